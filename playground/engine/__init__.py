@@ -1,0 +1,36 @@
+"""The mathematics of the playground: networks, losses, steps and loss surfaces, in NumPy alone."""
+
+from playground.engine import landscape
+from playground.engine.activations import ACTIVATIONS, OUTPUTS
+from playground.engine.initializers import INITIALIZERS
+from playground.engine.losses import LOSSES
+from playground.engine.metrics import accuracy, predict, r2
+from playground.engine.network import Network, Trace
+from playground.engine.optimizers import OPTIMIZERS
+from playground.engine.run import Diverged, Run
+from playground.engine.training import State, Training, batch, gradient, loss, start, step, steps_per_epoch, targets
+
+__all__ = [
+    "ACTIVATIONS",
+    "INITIALIZERS",
+    "LOSSES",
+    "OPTIMIZERS",
+    "OUTPUTS",
+    "Diverged",
+    "Network",
+    "Run",
+    "State",
+    "Trace",
+    "Training",
+    "accuracy",
+    "batch",
+    "gradient",
+    "landscape",
+    "loss",
+    "predict",
+    "r2",
+    "start",
+    "step",
+    "steps_per_epoch",
+    "targets",
+]

@@ -1,0 +1,76 @@
+"""The loss surface: the loss on a plane through the space of all weights.
+
+A plane is two directions `d1`, `d2` (P,) and the point it passes through. The run's own path spans the plane
+it travels in best: its two principal components (Li et al., NeurIPS 2018, section 7).
+"""
+
+import numpy as np
+
+from playground.engine.network import Network, functions
+from playground.engine.training import Training, mean_loss, targets
+
+Array = np.ndarray
+
+CHUNK = 32  # networks evaluated in one stacked product: as many as stay in the cache
+
+
+def surface(
+    network: Network, training: Training, theta: Array, d1: Array, d2: Array, a: Array, b: Array, x: Array, y: Array
+) -> Array:
+    """Losses (len(a), len(b)) at `theta + a·d1 + b·d2`, each exact over all of x (n, inputs), y (n,).
+
+    Computed in the precision of `theta`. Where a loss overflows it is infinite or not a number.
+    """
+    steps = np.stack(np.meshgrid(a, b, indexing="ij"), -1).reshape(-1, 2).astype(theta.dtype)
+    plane = np.stack([d1, d2]).astype(theta.dtype)
+    columns, t = np.ascontiguousarray(x.T, theta.dtype), targets(network, y, theta.dtype)
+    with np.errstate(over="ignore", invalid="ignore"):
+        losses = [
+            _losses(network, training, theta + steps[i : i + CHUNK] @ plane, columns, t)
+            for i in range(0, len(steps), CHUNK)
+        ]
+    return np.concatenate(losses).reshape(len(a), len(b))
+
+
+def _losses(network: Network, training: Training, thetas: Array, columns: Array, t: Array) -> Array:
+    """`loss` for each of `thetas` (k, P), with the examples in `columns` (inputs, n).
+
+    Examples along the last axis keep the inner loops long: three to six times faster than `Network.forward` here.
+    """
+    a = columns
+    *hidden, (weights, bias) = network.layers(thetas)
+    for (w, b), activation in zip(hidden, functions(network)[:-1], strict=True):
+        a = activation.f(_affine(w, b, a))
+    z = np.swapaxes(_affine(weights, bias, a), -1, -2)  # (k, n, outputs)
+    return mean_loss(network, training, thetas, z, t)
+
+
+def _affine(weights: Array, bias: Array, a: Array) -> Array:
+    z = np.swapaxes(weights, -1, -2) @ a  # (k, fan_out, n)
+    z += bias[..., None]
+    return z
+
+
+def path_directions(path: Array, seed: int = 0) -> tuple[Array, Array]:
+    """Two orthonormal directions (P,) that hold as much as possible of the movement in `path` (t, P).
+
+    They are the principal components of the path. A path that does not span a plane (one point, a straight
+    line, a single weight) is completed by random directions drawn from `seed`.
+    """
+    random = np.random.default_rng(seed).normal(size=(2, path.shape[1]))
+    moves = path - path.mean(0)
+    _, spread, axes = np.linalg.svd(moves, full_matrices=False)
+    real = axes[: int((spread[:2] > 1e-9 * max(1.0, np.abs(path).max())).sum())]
+    real = real * np.where(real @ (path[-1] - path[0]) < 0, -1, 1)[:, None]  # the path runs towards larger values
+    basis = _orthonormal(np.concatenate([real, random]))
+    return basis[0], basis[1]
+
+
+def project(thetas: Array, origin: Array, d1: Array, d2: Array) -> Array:
+    """Coordinates (…, 2) of `thetas` (…, P) on the plane through `origin` spanned by orthonormal d1, d2 (P,)."""
+    return (thetas - origin) @ np.stack([d1, d2], -1)
+
+
+def _orthonormal(vectors: Array) -> Array:
+    q, r = np.linalg.qr(vectors.T)  # (P, k), Gram–Schmidt in the given order
+    return (q * np.where(np.diag(r) < 0, -1, 1)).T

@@ -1,0 +1,32 @@
+"""How good a network is, in numbers people quote: accuracy for classes, R² for quantities."""
+
+import numpy as np
+
+from playground.engine.network import Network
+
+Array = np.ndarray
+
+
+def predict(network: Network, output: Array) -> Array:
+    """What the output activation (…, n, outputs) answers: classes (…, n) as integers, or quantities (…, n)."""
+    if network.output == "identity":
+        return output[..., 0]
+    if network.outputs > 1:
+        return output.argmax(-1)
+    threshold = 0.0 if network.output == "tanh" else 0.5
+    return (output[..., 0] > threshold).astype(np.int64)
+
+
+def accuracy(network: Network, theta: Array, x: Array, y: Array) -> Array:
+    """Share of x (n, inputs) whose class y (n,) is predicted, 0 to 1; shape (…) for `theta` (…, P)."""
+    return (predict(network, network.forward(theta, x).a[-1]) == y).mean(-1)
+
+
+def r2(network: Network, theta: Array, x: Array, y: Array) -> Array:
+    """Coefficient of determination, 1 − Σ(y − ŷ)² / Σ(y − ȳ)²: 1 is perfect, 0 no better than the mean.
+
+    Shape (…) for `theta` (…, P). Where y (n,) is constant, 1 if every prediction is right and 0 if not.
+    """
+    residual = ((predict(network, network.forward(theta, x).a[-1]) - y) ** 2).sum(-1)
+    spread = ((y - y.mean()) ** 2).sum()
+    return 1 - residual / spread if spread else (residual == 0).astype(float)

@@ -1,0 +1,85 @@
+"""One experiment: what a learner chose, and the data, network and training rule that follow from it."""
+
+from dataclasses import dataclass
+
+from playground.data import DATASETS, Dataset, Prepared, load, prepare
+from playground.engine import LOSSES, Network, Run, Training
+
+MAX_LAYERS = 6  # hidden layers the page draws
+MAX_WIDTH = 8  # neurons in each of them
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything that can be chosen; each field is named as in the link. Equal configs give equal runs, to the bit."""
+
+    data: str = "circle"
+    noise: int = 0
+    n: int = 500
+    split: int = 50
+    seed: int = 4
+    features: tuple[str, ...] = ("x1", "x2")
+    hidden: tuple[int, ...] = (4, 2)
+    activation: str | tuple[str, ...] = "tanh"
+    init: str = "xavier"
+    loss: str = "cross-entropy"
+    optimizer: str = "adam"
+    lr: float = 0.1
+    batch: int | None = 32
+    l1: float = 0.0
+    l2: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """A config brought to life: its data, prepared for training, and its network and training rule."""
+
+    config: Config
+    dataset: Dataset
+    data: Prepared
+    network: Network
+    training: Training
+
+    def run(self) -> Run:
+        """A fresh run at step 0."""
+        return Run(self.network, self.training, self.data.train_x, self.data.train_y)
+
+
+def output_of(data: str) -> str:
+    """The output activation that suits a data set: a number, one probability, or one for each class."""
+    recipe = DATASETS[data]
+    if recipe.kind == "regression":
+        return "identity"
+    return "softmax" if len(recipe.class_names) > 2 else "sigmoid"
+
+
+def losses_for(data: str) -> list[str]:
+    """The losses that go with a data set, the one to start with first."""
+    return [key for key, loss in LOSSES.items() if output_of(data) in loss.outputs]
+
+
+def build(config: Config) -> Experiment:
+    """Load and prepare the data, and lay out the network and the training rule.
+
+    Raises `ValueError` that names the field for a config that cannot work.
+    """
+    dataset = load(config.data, n=config.n, noise=config.noise, seed=config.seed)
+    network = Network(
+        inputs=len(config.features),
+        hidden=config.hidden,
+        outputs=len(dataset.class_names) if len(dataset.class_names) > 2 else 1,
+        activation=config.activation,
+        output=output_of(config.data),
+    )
+    training = Training(
+        loss=config.loss,
+        optimizer=config.optimizer,
+        learning_rate=config.lr,
+        batch_size=config.batch,
+        init=config.init,
+        l1=config.l1,
+        l2=config.l2,
+        seed=config.seed,
+    )
+    data = prepare(dataset, features=config.features, split=config.split, seed=config.seed)
+    return Experiment(config, dataset, data, network, training)

@@ -1,0 +1,172 @@
+"""The loss as a landscape over two directions of weight space, with the path training took across it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from playground.figures.theme import Theme, layout
+
+LOG_FROM = 100  # losses that differ by more than this factor are drawn on a log axis
+LIFT = 0.03  # of the surface's height: the path floats this far above the ground it would otherwise sink into
+CONTOURS = 12  # lines of equal loss between the lowest and the highest
+
+
+def surface_3d(
+    a, b, losses, path, here, *, theme: Theme, title_a="direction 1", title_b="direction 2", revision=""
+) -> go.Figure:
+    """The loss surface, the path travelled across it and the present point.
+
+    `losses[i, j]` is the loss at `(a[i], b[j])`: shapes (m, k), (m,) and (k,). The rows of `path` (t, 3), and `here`
+    (3,), are a coordinate along a, one along b and a loss. Losses that are not finite are gaps. The camera stays where
+    the reader turned it for as long as `revision` is the same. Raises `ValueError` naming an argument of wrong shape.
+    """
+    a, b, losses, path, here = _checked(a, b, losses, path, here)
+    scale = _scale(losses)
+    place = f"{title_a} %{{x:.3~g}}<br>{title_b} %{{y:.3~g}}<br>loss "
+    dot = {"color": theme.path, "line": {"color": theme.ink, "width": 1}}
+
+    def trail(name, points, **style):
+        x, y, loss = points.T
+        hover = f"{name}<br>{place}%{{customdata:.4~g}}<extra></extra>"  # the loss itself, not the lifted height
+        return go.Scatter3d(x=x, y=y, z=scale.above(loss), customdata=loss, name=name, hovertemplate=hover, **style)
+
+    ground = _ground(a, b, losses, scale, theme).update(hovertemplate=f"{place}%{{z:.4~g}}<extra></extra>")
+    travelled = trail("path", path, mode="lines", line={"color": theme.path, "width": 6})
+    start = trail("start", path[:1], mode="markers", marker={**dot, "symbol": "diamond", "size": 6})
+    present = trail("present weights", here[None], mode="markers", marker={**dot, "symbol": "circle", "size": 8})
+    nothing = {"text": "no finite loss on this slice", "showarrow": False}
+    look = {
+        "height": 420,
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+        "uirevision": revision or "surface",  # Plotly forgets the camera when this is empty
+        "showlegend": True,
+        "legend": {"x": 0, "y": 0.98},
+        "annotations": [] if np.isfinite(losses).any() else [nothing],
+        "scene": {
+            "xaxis": _axis(title_a, theme),
+            "yaxis": _axis(title_b, theme),
+            "zaxis": _loss_axis(losses, scale, theme),
+            "aspectmode": "manual",
+            "aspectratio": {"x": 1, "y": 1, "z": 0.65},
+            "camera": {"eye": {"x": 1.25, "y": -1.25, "z": 0.8}, "center": {"x": 0, "y": 0, "z": -0.16}},
+        },
+    }
+    return go.Figure([ground, travelled, start, present], layout(theme) | look)
+
+
+def describe_surface(a, b, losses, here) -> str:
+    """The surface and the present point in words, for readers who do not see the figure; arguments as above."""
+    a, b, losses, _, here = _checked(a, b, losses, np.empty((0, 3)), here)
+    present = f"stand at {here[2]:.4g}" if np.isfinite(here[2]) else "have no finite loss"
+    finite = np.isfinite(losses)
+    if not finite.any():
+        return (
+            f"The loss is not finite at any of the {losses.size} points of this slice; the present weights {present}."
+        )
+    gaps = "" if finite.all() else f" ({np.sum(~finite)} of {losses.size} points are not finite)"
+    i, j = np.unravel_index(np.argmin(np.where(finite, losses, np.inf)), losses.shape)
+    return (
+        f"The loss on this slice lies between {losses[i, j]:.4g} and {losses[finite].max():.4g}{gaps}; "
+        f"the present weights {present}. "
+        f"The lowest point shown is at {a[i]:.3g} along direction 1 and {b[j]:.3g} along direction 2."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """The axis losses are drawn on: linear, or logarithmic when they lie too far apart for that."""
+
+    low: float
+    high: float
+    log: bool
+
+    def units(self, z):
+        """Where a height lies along the axis, in the units Plotly colours and draws contour lines in."""
+        return np.log10(z) if self.log else np.asarray(z)
+
+    def height(self, loss):
+        z = np.where(np.isfinite(loss), loss, np.nan)
+        return np.where(z <= 0, self.low, z) if self.log else z  # a log axis has no place for 0
+
+    def above(self, loss):
+        z = self.height(loss)
+        return z * (self.high**LIFT / self.low**LIFT) if self.log else z + LIFT * (self.high - self.low)
+
+
+def _scale(losses):
+    finite = losses[np.isfinite(losses)]
+    positive = finite[finite > 0]
+    if positive.size and positive.min() < positive.max() / LOG_FROM:
+        return _Scale(positive.min(), positive.max(), log=True)
+    return _Scale(finite.min(), finite.max(), log=False) if finite.size else _Scale(0.0, 1.0, log=False)
+
+
+def _checked(a, b, losses, path, here):
+    a, b, losses, path, here = (np.asarray(v, float) for v in (a, b, losses, path, here))
+    for name, got, wanted in (
+        ("a", a.shape, (a.size,)),
+        ("b", b.shape, (b.size,)),
+        ("losses", losses.shape, (a.size, b.size)),
+        ("path", path.shape, (*path.shape[:1], 3)),
+        ("here", here.shape, (3,)),
+    ):
+        if got != wanted:
+            raise ValueError(f"{name} has shape {got}, not {wanted}")
+    return a, b, losses, path, here
+
+
+def _ground(a, b, losses, scale, theme):
+    z = scale.height(losses).T  # Plotly reads z[y][x]
+    bottom, top = scale.units([scale.low, scale.high])
+    bar = {"title": {"text": "loss"}, "thickness": 12, "len": 0.75, "outlinewidth": 0, "tickfont": _small(theme)}
+    return go.Surface(
+        x=a,
+        y=b,
+        z=z,
+        visible=bool(np.isfinite(z).any()),  # a surface of nothing but gaps would take the whole scene with it
+        surfacecolor=scale.units(z),
+        colorscale="Cividis",
+        colorbar=bar | (_decades(scale, scale.units) if scale.log else {}),
+        contours_z={
+            "show": True,
+            "color": theme.muted,
+            "width": 1,
+            "start": bottom,
+            "end": top,
+            "size": (top - bottom) / CONTOURS,
+            "project_z": True,
+        },
+    )
+
+
+def _loss_axis(losses, scale, theme):
+    if not scale.log:
+        return _axis("training loss", theme)
+    floor = f", ≤ 0 drawn at {scale.low:.2g}" if (losses <= 0).any() else ""
+    return _axis(f"training loss (log scale{floor})", theme) | {"type": "log"} | _decades(scale)
+
+
+def _axis(title, theme):
+    return {
+        "title": {"text": title, "font": {"size": 13, "color": theme.ink}},
+        "tickfont": _small(theme),
+        "nticks": 6,
+        "gridcolor": theme.grid,
+        "zerolinecolor": theme.grid,
+        "linecolor": theme.muted,
+        "backgroundcolor": theme.background,
+        "showspikes": False,
+    }
+
+
+def _small(theme):
+    return {"size": 11, "color": theme.muted}
+
+
+def _decades(scale, units=np.asarray):
+    """Ticks at up to eight powers of ten."""
+    bottom, top = scale.units([scale.low, scale.high])
+    powers = np.arange(np.ceil(bottom), np.floor(top) + 1)
+    powers = 10 ** powers[:: 1 + len(powers) // 8]
+    return {"tickvals": units(powers), "ticktext": [f"{p:g}" for p in powers]}

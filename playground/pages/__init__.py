@@ -1,0 +1,1 @@
+"""The pages: controls, stage and panels wired together. A page computes nothing itself."""

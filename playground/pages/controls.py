@@ -1,0 +1,171 @@
+"""The sidebar: every choice of an experiment, kept in step with the link.
+
+Streamlit binds a widget to its query parameter by itself. Only the two lists, `features` and `hidden`, are written
+here: Streamlit repeats a parameter for each item, and our links separate items by commas.
+"""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from playground.data import DATASETS, FEATURES
+from playground.engine import ACTIVATIONS, INITIALIZERS, OPTIMIZERS
+from playground.experiment import MAX_LAYERS, MAX_WIDTH, Config, losses_for
+from playground.share import links
+
+RATES = ("0.0001", "0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1", "3", "10")
+BATCHES = ("1", "5", "10", "20", "32", "64", "128", "full")
+PENALTIES = ("0", "0.0001", "0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1")
+NEW_LAYER = 2  # neurons in a layer that is added
+
+DEFAULT = Config()
+
+
+def sidebar() -> Config:
+    """Draw the sidebar and return what is chosen in it; on the first run, what the link asks for."""
+    if "said" not in st.session_state:
+        _open_link()
+    with st.sidebar:
+        st.title("Neural network playground", anchor=False)
+        return Config(**_data(), **_network(), **_training())
+
+
+def complaints(config: Config) -> list[str]:
+    """Sentences about values that could not be used, until the next change of `config`."""
+    said, since = st.session_state["said"]
+    if said and since not in (None, config):
+        said = []
+    st.session_state["said"] = (said, config if said else None)
+    return said
+
+
+def _open_link() -> None:
+    config, said = links.read(st.query_params)
+    st.session_state["said"] = (said, None)
+    st.session_state["features"] = list(config.features)
+    st.session_state["layers"] = len(config.hidden)
+    for layer, width in enumerate(config.hidden):
+        st.session_state[f"width{layer}"] = width
+    if said:  # start again with a link that is in order, so that no widget meets what it cannot show
+        others = {name: word for name, word in st.query_params.items() if name not in links.PARAMETERS}
+        st.query_params.from_dict(others | links.write(config))
+        st.rerun()
+
+
+def _say(sentence: str) -> None:
+    st.session_state["said"] = ([sentence], None)
+
+
+def _data() -> dict:
+    st.subheader("Data", anchor=False)
+    data = _choice("Data set", "data", tuple(DATASETS))
+    st.caption(DATASETS[data].note)
+    noise = st.slider("Noise (%)", 0, 50, DEFAULT.noise, key="noise", bind="query-params")
+    split = st.slider("Training share (%)", 10, 90, DEFAULT.split, key="split", bind="query-params")
+    left, right = st.columns(2)
+    n = left.number_input("Points", 20, 5000, DEFAULT.n, step=50, key="n", bind="query-params")
+    seed = right.number_input(
+        "Seed", 0, 2**32 - 1, DEFAULT.seed, key="seed", bind="query-params", help="Same seed, same data, same weights."
+    )
+    chosen = st.pills(
+        "Features",
+        tuple(FEATURES),
+        selection_mode="multi",
+        format_func=lambda key: FEATURES[key].label,
+        key="features",
+        on_change=_keep_one_feature,
+    )
+    features = tuple(key for key in FEATURES if key in chosen)
+    st.session_state["last features"] = list(features)
+    _write_list("features", features)
+    return {"data": data, "noise": noise, "split": split, "n": n, "seed": seed, "features": features}
+
+
+def _keep_one_feature() -> None:
+    if not st.session_state["features"]:
+        st.session_state["features"] = st.session_state["last features"]
+        _say("A network needs at least one feature, so the last one stays.")
+
+
+def _network() -> dict:
+    st.subheader("Network", anchor=False)
+    layers = st.number_input("Hidden layers", 0, MAX_LAYERS, key="layers")
+    hidden = []
+    for layer in range(layers):
+        if layer % 2 == 0:
+            columns = st.columns(2)
+        st.session_state.setdefault(f"width{layer}", NEW_LAYER)
+        hidden.append(
+            columns[layer % 2].number_input(f"Neurons in layer {layer + 1}", 1, MAX_WIDTH, key=f"width{layer}")
+        )
+    _write_list("hidden", hidden := tuple(hidden))
+    _fit_activation(len(hidden))
+    help_text = "One for all hidden layers, or one for each: tanh,relu"
+    return {
+        "hidden": hidden,
+        "activation": _typed("Activation", "activation", tuple(ACTIVATIONS), help_text),
+        "init": _choice("Initial weights", "init", tuple(INITIALIZERS)),
+    }
+
+
+def _fit_activation(layers: int) -> None:
+    word = st.session_state.get("activation") or ""
+    if "," in word and word.count(",") + 1 != layers:
+        st.session_state["activation"] = DEFAULT.activation
+        _say(f"The activations {word} were for another number of layers, so {DEFAULT.activation} is used for all.")
+
+
+def _training() -> dict:
+    st.subheader("Training", anchor=False)
+    left, right = st.columns(2)
+    with left:
+        rate = _typed("Learning rate", "lr", RATES, "How far one step goes. Any number may be typed.")
+        batch = _typed("Batch size", "batch", BATCHES, "Examples in one gradient step. Any number may be typed.")
+        l1 = _typed("L1 penalty", "l1", PENALTIES, "Pulls weights to zero by a constant force.")
+    with right:
+        optimizer = _choice("Optimizer", "optimizer", tuple(OPTIMIZERS))
+        suitable = losses_for(st.session_state["data"])
+        if st.session_state.get("loss", suitable[0]) not in suitable:
+            st.session_state["loss"] = suitable[0]
+        loss = _choice("Loss", "loss", suitable)
+        l2 = _typed("L2 penalty", "l2", PENALTIES, "Pulls weights to zero in proportion to their size.")
+    return {"lr": rate, "batch": batch, "l1": l1, "optimizer": optimizer, "loss": loss, "l2": l2}
+
+
+def _choice(label: str, field: str, keys: Sequence[str]) -> str:
+    default = getattr(DEFAULT, field)
+    index = keys.index(default) if default in keys else 0
+    return st.selectbox(label, keys, index=index, key=field, bind="query-params")
+
+
+def _typed(label: str, field: str, words: Sequence[str], help_text: str) -> object:
+    """A choice that also takes what is typed; what cannot be read is refused, and the last good one stays."""
+    index = words.index(links.word(getattr(DEFAULT, field)))
+    word = st.selectbox(
+        label,
+        words,
+        index=index,
+        key=field,
+        bind="query-params",
+        accept_new_options=True,
+        help=help_text,
+        on_change=_check_typed,
+        args=(field,),
+    )
+    st.session_state[f"last {field}"] = word
+    return links.PARAMETERS[field].read(word)
+
+
+def _check_typed(field: str) -> None:
+    query = {field: st.session_state[field] or ""}
+    if sentences := links.read(query)[1]:
+        st.session_state[field] = st.session_state[f"last {field}"]
+        _say(sentences[0])
+
+
+def _write_list(field: str, values: tuple) -> None:
+    if values != getattr(DEFAULT, field):
+        if st.query_params.get(field) != links.word(values):
+            st.query_params[field] = links.word(values)
+    elif field in st.query_params:
+        del st.query_params[field]

@@ -1,0 +1,40 @@
+"""The Playground: choose in the sidebar, watch on the stage, look closer below."""
+
+import secrets
+
+import streamlit as st
+
+from playground.experiment import Config, build
+from playground.pages.controls import complaints, sidebar
+from playground.pages.panels import panels
+from playground.stage import Scene, answer, line, opening, parse, stage
+
+
+def scene_of(config: Config) -> Scene:
+    """This session's scene; a new one when the config has changed."""
+    if "scene" not in st.session_state or st.session_state["scene"].experiment.config != config:
+        st.session_state["scene"] = Scene(build(config), name=secrets.token_hex(4))
+    return st.session_state["scene"]
+
+
+def on_ask(message: object) -> None:
+    """Answer the stage. What is not an ask, or asks for a run that is over, is left unanswered."""
+    scene, ask = st.session_state["scene"], parse(message)
+    if ask and ask.run == scene.name:
+        st.session_state["answer"] = (scene.name, answer(scene, ask))
+
+
+@st.fragment
+def live(scene: Scene) -> None:
+    """The line to the stage: carries the answer to what it asked, else the present picture."""
+    name, data = st.session_state.pop("answer", ("", b""))
+    line(data if name == scene.name else opening(scene), on_ask)
+
+
+config = sidebar()
+for sentence in complaints(config):
+    st.warning(sentence, icon=":material/link_off:")
+scene = scene_of(config)
+stage(scene)
+panels(scene)
+live(scene)

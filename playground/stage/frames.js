@@ -1,0 +1,34 @@
+// Frames as they come from the server: the counterpart of frames.py.
+
+/** @typedef {{step: number, epoch: number, loss: (number | null)[], score: (number | null)[], at: number[],
+ *             box: number[], range: number[], theta: Float32Array, scales: Float32Array, surface: Uint16Array,
+ *             units: Uint8Array, plane: Uint16Array}} Frame */
+/** @typedef {{run: string, ask: number, halted: boolean, history?: number[][], frames: Frame[]}} Chunk */
+
+const TYPES = { float32: Float32Array, uint16: Uint16Array, uint8: Uint8Array };
+
+/** @param {Uint8Array} bytes @returns {Chunk} */
+function unpack(bytes) {
+  const { buffer } = bytes.slice(); // a copy of our own, so that every array starts at a multiple of its item size
+  const length = new DataView(buffer).getUint32(0, true);
+  const chunk = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
+  let offset = 4 + length;
+  for (const frame of chunk.frames) {
+    for (const [name, type, size] of frame.arrays) {
+      frame[name] = new TYPES[type](buffer, offset, size);
+      offset += Math.ceil(frame[name].byteLength / 4) * 4;
+    }
+  }
+  return chunk;
+}
+
+/** Weights and biases of each layer, as views into theta. @param {number[]} sizes @param {Float32Array} theta */
+function layersOf(sizes, theta) {
+  let start = 0;
+  return sizes.slice(1).map((fanOut, i) => {
+    const middle = start + sizes[i] * fanOut;
+    const layer = { fanIn: sizes[i], fanOut, weights: theta.subarray(start, middle), bias: theta.subarray(middle, middle + fanOut) };
+    start = middle + fanOut;
+    return layer;
+  });
+}

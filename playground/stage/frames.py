@@ -1,0 +1,104 @@
+"""Frames on their way to the browser: what it may ask for, what it is answered, and how that is packed."""
+
+import json
+import math
+import time
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from playground.engine import Diverged
+from playground.stage.pictures import picture
+from playground.stage.scene import Scene
+
+BUDGET = 0.05  # seconds of work for one answer; it then holds as many frames as were ready
+MOST_FRAMES = 64  # in one answer
+MOST_STRIDE = 10_000  # steps from one frame to the next
+LAST_STEP = 10_000_000  # no run is taken further
+
+Frame = tuple[dict, dict[str, np.ndarray]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What the browser asks for: `frames` pictures from step `start` on, `stride` steps apart, none beyond `goal`.
+
+    With `frames` 0 it asks for the picture of `start` itself. `number` comes back with the answer.
+    """
+
+    run: str
+    number: int
+    start: int
+    goal: int
+    stride: int
+    frames: int
+
+    @property
+    def targets(self) -> list[int]:
+        """The steps to show, in order."""
+        ahead = [min(self.start + self.stride * (i + 1), self.goal) for i in range(self.frames)]
+        return sorted({step for step in ahead if step > self.start}) or [self.start]
+
+
+LIMITS = {"number": 2**53, "start": LAST_STEP, "goal": LAST_STEP, "stride": MOST_STRIDE, "frames": MOST_FRAMES}
+
+
+def parse(message: object) -> Ask | None:
+    """The ask in a message from the browser; None where it is anything else, which is then not answered."""
+    if not isinstance(message, dict) or set(message) != {field.name for field in fields(Ask)}:
+        return None
+    if not isinstance(message["run"], str) or len(message["run"]) > 64:
+        return None
+    if not all(type(message[key]) is int and 0 <= message[key] <= most for key, most in LIMITS.items()):
+        return None
+    return Ask(**message)
+
+
+def answer(scene: Scene, ask: Ask) -> bytes:
+    """Take the scene's run where `ask` wants it, and pack what is seen on the way.
+
+    Ends early when the time budget is spent, and at the last finite step where the loss diverges. A picture that
+    will stand still is a fine one, those that only pass by are coarse.
+    """
+    frames, halted, deadline = [], False, time.perf_counter() + BUDGET
+    for target in ask.targets:
+        try:
+            scene.run.seek(target)
+        except Diverged:
+            halted = True
+        frames.append(picture(scene, fine=halted or target in (ask.goal, ask.start)))
+        if halted or time.perf_counter() > deadline:
+            break
+    return pack({"run": scene.name, "ask": ask.number, "halted": halted}, frames)
+
+
+def opening(scene: Scene) -> bytes:
+    """The present picture and the history before it, for a stage that has seen nothing of this run yet."""
+    history = [[_jsonable(value) for value in row] for row in scene.history(before=scene.run.state.step)]
+    return pack({"run": scene.name, "ask": 0, "halted": False, "history": history}, [picture(scene, fine=True)])
+
+
+def pack(header: dict, frames: list[Frame]) -> bytes:
+    """Header and frames as bytes: the length of a JSON text (uint32, little-endian), the text, then all arrays.
+
+    The JSON tells for each frame its numbers and, as `arrays`, each array's name, type and length. Every array
+    starts at a multiple of four bytes.
+    """
+    told = [
+        {key: _jsonable(value) for key, value in numbers.items()}
+        | {"arrays": [[name, array.dtype.name, array.size] for name, array in arrays.items()]}
+        for numbers, arrays in frames
+    ]
+    text = _padded(json.dumps(header | {"frames": told}, separators=(",", ":"), allow_nan=False).encode(), b" ")
+    data = b"".join(_padded(array.tobytes(), b"\0") for _, arrays in frames for array in arrays.values())
+    return len(text).to_bytes(4, "little") + text + data
+
+
+def _padded(data: bytes, filler: bytes) -> bytes:
+    return data + filler * (-len(data) % 4)
+
+
+def _jsonable(value: object) -> object:
+    if isinstance(value, list):
+        return [_jsonable(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

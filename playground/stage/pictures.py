@@ -1,0 +1,111 @@
+"""The pictures of one step, as numbers and typed arrays: neurons, decision boundary, loss surface."""
+
+import numpy as np
+
+from playground.engine import Network, accuracy, landscape, loss, r2
+from playground.stage.scene import COARSE, FINE, Scene, quantise
+
+Array = np.ndarray
+
+SURFACE = 25  # points a side of the loss surface
+NOT_FINITE = 65535  # a loss on the surface that is infinite or not a number
+SMALLEST_LOSS = 1e-9  # the surface is drawn on a logarithmic scale that ends here
+
+
+def picture(scene: Scene, *, fine: bool) -> tuple[dict, dict[str, Array]]:
+    """The present step of a scene's run: its numbers, and its pictures by name."""
+    with np.errstate(over="ignore", invalid="ignore"):  # weights near divergence may overflow the pictures' float32
+        theta = scene.run.state.theta
+        theta32 = np.clip(theta, -3e38, 3e38).astype(np.float32)
+        position = scene.position(theta)
+        box = scene.box(position)
+        surface, limits = encode_surface(loss_surface(scene, theta32, position, *box))
+        small, large = FINE if fine else COARSE
+        units, scales = unit_pictures(scene, theta32, small)
+        arrays = {
+            "theta": theta32,
+            "scales": scales,
+            "surface": surface,
+            "units": units,
+            "plane": plane_picture(scene, theta32, large),
+        }
+        numbers = numbers_of(scene) | {
+            "at": position.tolist(),
+            "box": np.array(box).T.ravel().tolist(),
+            "range": limits,
+        }
+    scene.remember(numbers["step"], [*numbers["loss"], *numbers["at"]])
+    return numbers, arrays
+
+
+def numbers_of(scene: Scene) -> dict:
+    """Step, epoch, and loss and score (accuracy, or R² where a quantity is learned) on training and test data."""
+    run, data = scene.run, scene.experiment.data
+    score = r2 if scene.experiment.dataset.kind == "regression" else accuracy
+    theta, test = run.state.theta, (data.test_x, data.test_y)
+    return {
+        "step": run.state.step,
+        "epoch": run.epoch,
+        "loss": [run.loss(), float(loss(run.network, run.training, theta, *test))],
+        "score": [float(score(run.network, theta, x, y)) for x, y in ((run.x, run.y), test)],
+    }
+
+
+def loss_surface(scene: Scene, theta: Array, position: Array, low: Array, high: Array, side: int = SURFACE) -> Array:
+    """Training losses (side, side) on the slice through `theta`, at equal steps from `low` to `high` (2,).
+
+    `theta` stands at `position` (2,) on the plane, so the loss there is its own.
+    """
+    a, b = (np.linspace(low[i], high[i], side) - position[i] for i in (0, 1))
+    run = scene.run
+    return landscape.surface(run.network, run.training, theta, scene.d1, scene.d2, a, b, run.x, run.y)
+
+
+def encode_surface(losses: Array) -> tuple[Array, list[float]]:
+    """The logarithms of `losses` as uint16 from 0 to 65534, and the `[lowest, highest]` loss these stand for."""
+    finite = np.isfinite(losses)
+    if not finite.any():
+        return np.full(losses.size, NOT_FINITE, np.uint16), [1.0, 1.0]
+    logs = np.log(np.where(finite, np.maximum(losses, SMALLEST_LOSS), 1).astype(np.float64))
+    low, high = logs[finite].min(), logs[finite].max()
+    shares = (logs - low) / max(high - low, 1e-12)
+    codes = np.where(finite, np.rint(65534 * np.clip(shares, 0, 1)), NOT_FINITE)
+    return codes.astype(np.uint16).ravel(), [float(np.exp(low)), float(np.exp(high))]
+
+
+def unit_pictures(scene: Scene, theta: Array, side: int) -> tuple[Array, Array]:
+    """What each hidden and output neuron answers over the input plane: bytes (units·side²,) and scales (units,).
+
+    Bounded activations are drawn from −1 to 1, the others up to their largest value on the plane.
+    """
+    network = scene.run.network
+    layers = network.forward(theta, scene.grids[side]).a[1:]
+    layers[-1] = _centred(network.output, layers[-1])
+    scales = [
+        np.ones(layer.shape[1]) if bounded else np.maximum(np.abs(layer).max(0), 1e-6)
+        for layer, bounded in zip(layers, _bounded(network), strict=True)
+    ]
+    scales = np.nan_to_num(np.concatenate(scales), nan=1.0, posinf=3e38).astype(np.float32)
+    values = np.nan_to_num(np.concatenate(layers, axis=1).T)
+    return quantise(values, scales[:, None]).ravel(), scales
+
+
+def plane_picture(scene: Scene, theta: Array, side: int) -> Array:
+    """The network's answer over the input plane, as uint16.
+
+    One output: side² values quantised from −1 to +1. Several: side² classes, then side² probabilities out of 65535.
+    """
+    network = scene.run.network
+    out = np.nan_to_num(network.forward(theta, scene.grids[side]).a[-1])
+    if network.outputs == 1:
+        return quantise(_centred(network.output, out[:, 0]), 1, np.uint16)
+    return np.concatenate([out.argmax(1), np.rint(65535 * out.max(1))]).astype(np.uint16)
+
+
+def _centred(output: str, a: Array) -> Array:
+    """A probability 0…1 of a sigmoid output as −1…1, so that undecided is in the middle."""
+    return 2 * a - 1 if output == "sigmoid" else a
+
+
+def _bounded(network: Network) -> list[bool]:
+    return [name in ("tanh", "sigmoid") for name in network.activations] + [True]

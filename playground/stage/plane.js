@@ -1,0 +1,131 @@
+// The input plane: what the network answers everywhere, where it is undecided, and the data points.
+
+const UNDECIDED = 32768; // the middle of the quantised answers
+const SHAPES = ["circle", "square", "triangle", "diamond", "cross"];
+
+function layoutPlane(width, height) {
+  const left = 30, bottom = 32, top = 6, right = 8;
+  const side = Math.max(40, Math.min(width - left - right, height - top - bottom));
+  const x = left + Math.max(0, (width - left - right - side) / 2);
+  return { x, y: top, side, width, height };
+}
+
+function drawPlane(context, frame, setup, layout, colours, art) {
+  const { x, y, side, width, height } = layout;
+  context.clearRect(0, 0, width, height);
+  context.imageSmoothingEnabled = true;
+  context.drawImage(art.plane, x, y, side, side);
+  if (setup.outputs === 1 && setup.kind === "classification") drawBoundary(context, frame, layout, colours.palette);
+  context.drawImage(art.points, 0, 0, width, height);
+}
+
+/** Fill `canvas` with the answer at every cell. */
+function paintPlane(canvas, frame, setup, colours) {
+  const cells = frame.plane.length / (setup.outputs === 1 ? 1 : 2);
+  const side = Math.sqrt(cells);
+  canvas.width = canvas.height = side;
+  const context = canvas.getContext("2d");
+  const image = context.createImageData(side, side);
+  const words = new Uint32Array(image.data.buffer);
+  for (let i = 0; i < cells; i++) {
+    words[i] = setup.outputs === 1
+      ? colours.diverging[frame.plane[i] >> 8]
+      : colours.classes[frame.plane[i]][frame.plane[cells + i] >> 8];
+  }
+  context.putImageData(image, 0, 0);
+  return canvas;
+}
+
+/** The line on which the network is undecided between the two classes. */
+function drawBoundary(context, frame, { x, y, side }, palette) {
+  const cells = Math.sqrt(frame.plane.length);
+  context.beginPath();
+  traceContour(
+    context, cells, cells, (i, j) => frame.plane[j * cells + i], UNDECIDED,
+    (i, j) => [x + ((i + 0.5) / cells) * side, y + ((j + 0.5) / cells) * side],
+  );
+  context.lineWidth = 1.75;
+  context.strokeStyle = palette.ink;
+  context.stroke();
+}
+
+/** Axes and data points: drawn once for each run, size and theme. */
+function drawPoints(context, setup, layout, colours) {
+  const { palette } = colours;
+  drawPlaneAxes(context, setup, layout, palette);
+  const count = (setup.train.length + setup.test.length) / 3;
+  const radius = (count > 2000 ? 1.6 : count > 700 ? 2.3 : 3.1) * Math.min(1.5, Math.max(0.75, layout.side / 300));
+  context.save();
+  context.beginPath();
+  context.rect(layout.x, layout.y, layout.side, layout.side);
+  context.clip();
+  drawMarkers(context, setup, setup.test, layout, radius * 0.85, palette, true);
+  drawMarkers(context, setup, setup.train, layout, radius, palette, false);
+  context.restore();
+}
+
+/** Training points are filled, test points hollow; the marker's shape tells the class, as its colour does. */
+function drawMarkers(context, setup, points, layout, radius, palette, hollow) {
+  const { domain, kind } = setup;
+  for (let i = 0; i < points.length; i += 3) {
+    const label = points[i + 2];
+    const shape = kind === "regression" ? SHAPES[label < 0 ? 0 : 1] : SHAPES[label % SHAPES.length];
+    const hue = kind === "regression"
+      ? mix(palette.neutral, label < 0 ? palette.negative : palette.positive, Math.min(1, Math.abs(label)))
+      : palette.classes[label % palette.classes.length];
+    const x = layout.x + ((points[i] / domain + 1) / 2) * layout.side;
+    const y = layout.y + ((1 - points[i + 1] / domain) / 2) * layout.side;
+    traceMarker(context, shape, x, y, radius);
+    context.fillStyle = hollow ? palette.paper : css(hue);
+    context.fill();
+    context.lineWidth = hollow ? 1.4 : 0.9;
+    context.strokeStyle = hollow ? css(hue) : palette.halo;
+    context.stroke();
+  }
+}
+
+function traceMarker(context, shape, x, y, radius) {
+  context.beginPath();
+  if (shape === "circle") return context.arc(x, y, radius, 0, 2 * Math.PI);
+  const corners = {
+    square: [[-0.9, -0.9], [0.9, -0.9], [0.9, 0.9], [-0.9, 0.9]],
+    triangle: [[0, -1.2], [1.1, 0.8], [-1.1, 0.8]],
+    diamond: [[0, -1.3], [1.1, 0], [0, 1.3], [-1.1, 0]],
+    cross: [[-1.3, -0.45], [-0.45, -0.45], [-0.45, -1.3], [0.45, -1.3], [0.45, -0.45], [1.3, -0.45],
+            [1.3, 0.45], [0.45, 0.45], [0.45, 1.3], [-0.45, 1.3], [-0.45, 0.45], [-1.3, 0.45]],
+  }[shape];
+  corners.forEach(([dx, dy]) => context.lineTo(x + dx * radius, y + dy * radius));
+  context.closePath();
+}
+
+function drawPlaneAxes(context, { domain }, { x, y, side }, palette) {
+  context.strokeStyle = palette.muted;
+  context.lineWidth = 1;
+  context.strokeRect(x, y, side, side);
+  context.fillStyle = palette.muted;
+  context.textBaseline = "top";
+  context.textAlign = "center";
+  const marks = ticks(-domain, domain, side / 60);
+  for (const mark of marks) context.fillText(short(mark), x + ((mark / domain + 1) / 2) * side, y + side + 4);
+  context.fillText("x₁", x + side / 2, y + side + 17);
+  context.textBaseline = "middle";
+  context.textAlign = "right";
+  for (const mark of marks) context.fillText(short(mark), x - 4, y + ((1 - mark / domain) / 2) * side);
+  context.textAlign = "left";
+  context.fillText("x₂", x - 29, y + side / 4);
+}
+
+/** @returns {string} the plane in words */
+function describePlane(frame, setup) {
+  const cells = setup.outputs === 1 ? frame.plane.length : frame.plane.length / 2;
+  const shares = setup.classes.map((name, label) => {
+    let count = 0;
+    for (let i = 0; i < cells; i++) {
+      count += (setup.outputs > 1 ? frame.plane[i] === label : frame.plane[i] > UNDECIDED === (label === 1)) ? 1 : 0;
+    }
+    return `${name} on ${((100 * count) / cells).toFixed(0)} %`;
+  });
+  const what = setup.kind === "regression" ? "Predicted value over the input plane" : "Decision regions over the input plane";
+  const points = `${setup.train.length / 3} training and ${setup.test.length / 3} test points`;
+  return `${what} at step ${frame.step}${shares.length ? `: ${shares.join(", ")}` : ""}. With ${points}.`;
+}

@@ -1,0 +1,109 @@
+"""What stays the same while a run is drawn: the data points, the grids, the plane the loss surface lies in."""
+
+import base64
+
+import numpy as np
+
+from playground.data import DOMAIN, FEATURES
+from playground.engine import Diverged, Run, landscape, steps_per_epoch
+from playground.experiment import Experiment
+
+Array = np.ndarray
+
+COARSE = (12, 40)  # cells a side of a neuron's picture and of the decision boundary, while playing
+FINE = (24, 100)  # the same for a picture that stands still
+SCOUT = 128  # steps looked ahead, once, to find the plane in which this run will travel
+MEMORY = 4096  # rows of history kept; when there are more, every second one is dropped
+
+
+class Scene:
+    """One run, and everything its pictures need that does not change from step to step."""
+
+    def __init__(self, experiment: Experiment, name: str) -> None:
+        self.experiment, self.name, self.run = experiment, name, experiment.run()
+        self.grids = {side: experiment.data.inputs(plane_points(side)).astype(np.float32) for side in (*COARSE, *FINE)}
+        self.origin = self.run.state.theta
+        path = _scouted_path(self.run)
+        self.d1, self.d2 = landscape.path_directions(path, experiment.training.seed)
+        self._box = _box_around(self.position(path))
+        self._history: dict[int, list[float]] = {}
+
+    def position(self, theta: Array) -> Array:
+        """Where `theta` (…, P) stands on the plane of the loss surface: (…, 2), the start at (0, 0)."""
+        return landscape.project(theta, self.origin, self.d1, self.d2)
+
+    def box(self, position: Array) -> tuple[Array, Array]:
+        """The corners `(low, high)` (2,) of the part of the plane to show: doubled until `position` (2,) is inside."""
+        centre, half = self._box
+        reach = np.max(np.abs(position - centre) / half)  # 1 is the edge
+        half = half * 2 ** max(0, np.ceil(np.log2(reach / 0.95))) if 0 < reach < 1e100 else half
+        return centre - half, centre + half
+
+    def remember(self, step: int, row: list[float]) -> None:
+        """Keep what the curves and the path show of a step, in bounded memory."""
+        self._history[step] = row
+        if len(self._history) > MEMORY:
+            self._history = dict(sorted(self._history.items())[::2])
+
+    def history(self, before: int) -> list[list[float]]:
+        """The remembered rows of the steps up to `before`, in order; each starts with its step."""
+        return [[step, *self._history[step]] for step in sorted(self._history) if step < before]
+
+    def setup(self) -> dict:
+        """What the browser is told once for each run, as plain JSON."""
+        network, data, dataset = self.experiment.network, self.experiment.data, self.experiment.dataset
+        return {
+            "run": self.name,
+            "features": [FEATURES[key].label for key in data.features],
+            "hidden": list(network.hidden),
+            "outputs": network.outputs,
+            "activations": list(network.activations),
+            "output": network.output,
+            "kind": dataset.kind,
+            "classes": list(dataset.class_names),
+            "domain": DOMAIN,
+            "train": _points(data.train_points, data.train_y),
+            "test": _points(data.test_points, data.test_y),
+            "inputs": _feature_pictures(self.grids[FINE[0]]),
+            "stepsPerEpoch": steps_per_epoch(self.run.training, len(data.train_x)),
+            "penalty": bool(self.run.training.l1 or self.run.training.l2),
+        }
+
+
+def plane_points(side: int) -> Array:
+    """The centres (side², 2) of the cells of the input plane, row by row from the top left, as a picture is."""
+    middle = DOMAIN * ((np.arange(side) + 0.5) / side * 2 - 1)
+    x1, x2 = np.meshgrid(middle, middle[::-1])
+    return np.stack([x1.ravel(), x2.ravel()], -1)
+
+
+def quantise(values: Array, scale: Array | float, dtype: type = np.uint8) -> Array:
+    """Values as unsigned integers: the middle, 128 in a byte, is zero; 1 and the largest are ∓`scale` and beyond."""
+    middle = (np.iinfo(dtype).max + 1) // 2
+    return np.rint(middle + (middle - 1) * np.clip(values / scale, -1, 1)).astype(dtype)
+
+
+def _scouted_path(run: Run) -> Array:
+    path = [run.state.theta]
+    try:
+        for target in range(4, SCOUT + 1, 4):
+            path.append(run.seek(target).theta)
+    except Diverged:
+        pass  # the steps before it span the plane; the run itself will meet it, and say so, in its time
+    run.seek(0)
+    return np.stack(path)
+
+
+def _box_around(path: Array) -> tuple[Array, Array]:
+    low, high = path.min(0), path.max(0)
+    half = np.maximum((high - low) / 2 * 1.4, 1e-3)
+    return (low + high) / 2, np.maximum(half, half.max() / 2)  # neither axis stretched more than twice
+
+
+def _points(points: Array, y: Array) -> list[float]:
+    return np.round(np.column_stack([points, y]), 4).ravel().tolist()
+
+
+def _feature_pictures(grid: Array) -> str:
+    pictures = quantise(grid.T, np.abs(grid).max(0)[:, None])  # (features, side²)
+    return base64.b64encode(pictures.tobytes()).decode()

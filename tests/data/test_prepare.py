@@ -1,0 +1,141 @@
+"""A test part the network never sees: neither in the training samples nor in the scale of the inputs."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.preprocessing import StandardScaler
+
+from playground.data import DATASETS, FEATURES, Dataset, expand, load, prepare
+
+SEVEN = tuple(FEATURES)
+
+
+def labelled(*y):
+    """A small classification set with these labels on a diagonal of points."""
+    points = np.repeat(np.arange(float(len(y)))[:, None], 2, axis=1)
+    return Dataset(points, np.array(y), "classification", ("x1", "x2"), ("orange", "blue"))
+
+
+def samples(points, y):
+    return sorted(map(tuple, np.column_stack([points, y])))
+
+
+@pytest.mark.parametrize("name", DATASETS)
+def test_the_two_parts_together_are_the_whole(name):
+    data = load(name, 101, noise=10)
+    parts = prepare(data)
+    both = samples(parts.train_points, parts.train_y) + samples(parts.test_points, parts.test_y)
+    assert sorted(both) == samples(data.x, data.y)
+
+
+@given(st.integers(10, 90), st.integers(20, 200))
+def test_split_is_the_training_share_in_percent(split, n):
+    parts = prepare(load("xor", n), split=split)
+    assert len(parts.train_y) == round(n * split / 100)
+    assert len(parts.train_y) + len(parts.test_y) == n
+
+
+@given(st.integers(10, 90), st.lists(st.integers(0, 1), min_size=2, max_size=12))
+def test_both_parts_always_hold_a_sample(split, y):
+    parts = prepare(labelled(*y), split=split)
+    assert len(parts.train_y) >= 1
+    assert len(parts.test_y) >= 1
+
+
+@pytest.mark.parametrize("name", ["circle", "moons", "blobs-5"])
+def test_each_class_keeps_its_share_in_both_parts(name):
+    parts = prepare(load(name, 500), split=30)
+    for y in (parts.train_y, parts.test_y):
+        assert np.ptp(np.bincount(y)) <= 1
+
+
+def test_a_class_of_one_member_is_no_obstacle():
+    assert len(prepare(labelled(0, 0, 0, 0, 0, 1)).train_y) == 3
+
+
+@pytest.mark.parametrize("name", DATASETS)
+def test_the_split_is_a_function_of_its_seed(name):
+    data = load(name, 200)
+    one, same, other = (prepare(data, seed=seed) for seed in (7, 7, 8))
+    assert one.train_x.tobytes() == same.train_x.tobytes()
+    assert one.test_y.tobytes() == same.test_y.tobytes()
+    assert not np.array_equal(one.train_points, other.train_points)
+
+
+def test_training_inputs_have_mean_0_and_deviation_1_and_test_inputs_only_nearly():
+    parts = prepare(load("gaussian"), SEVEN)
+    assert parts.train_x.mean(axis=0) == pytest.approx(np.zeros(7), abs=1e-12)
+    assert parts.train_x.std(axis=0) == pytest.approx(np.ones(7))
+    assert (np.abs(parts.test_x.mean(axis=0)) > 1e-6).all()
+    assert (np.abs(parts.test_x.std(axis=0) - 1) > 1e-6).all()
+
+
+def test_the_scale_comes_from_the_training_part_alone():
+    parts = prepare(load("plane"), SEVEN, split=20)
+    by_hand = StandardScaler().fit(expand(parts.train_points, SEVEN))
+    assert np.array_equal(parts.train_x, by_hand.transform(expand(parts.train_points, SEVEN)))
+    assert np.array_equal(parts.test_x, by_hand.transform(expand(parts.test_points, SEVEN)))
+
+
+def test_the_scale_does_not_notice_an_outlier_in_the_test_part():
+    data = load("circle", 100)
+    parts = prepare(data)
+    in_test = (data.x == parts.test_points[0]).all(axis=1)
+    far = prepare(replace(data, x=np.where(in_test[:, None], 1e6, data.x)))
+    assert far.test_points.max() == 1e6
+    assert np.array_equal(far.train_x, parts.train_x)
+
+
+@pytest.mark.parametrize("features", [("x1", "x2"), ("x2", "sinx1"), SEVEN])
+def test_inputs_shows_the_network_any_point_as_it_saw_the_samples(features):
+    parts = prepare(load("moons", noise=10), list(features))
+    assert parts.features == features
+    assert np.array_equal(parts.inputs(parts.train_points), parts.train_x)
+    assert np.array_equal(parts.inputs(parts.test_points), parts.test_x)
+
+
+def test_inputs_reads_a_grid_row_by_row():
+    parts = prepare(load("xor"), SEVEN)
+    grid = np.stack(np.meshgrid(np.linspace(-6, 6, 5), np.linspace(-6, 6, 4)), axis=-1)  # (4, 5, 2)
+    assert np.array_equal(parts.inputs(grid), parts.inputs(grid.reshape(20, 2)))
+    assert np.array_equal(parts.inputs(grid[1, 2]), parts.inputs(grid)[[7]])
+
+
+def test_a_constant_feature_becomes_zero():
+    data = load("circle", 50)
+    flat = replace(data, x=data.x * [1, 0] + [0, 3])
+    parts = prepare(flat, ("x1", "x2", "sinx2"))
+    assert parts.train_x[:, 1:] == pytest.approx(0, abs=1e-12)
+    assert parts.train_x[:, 0].std() == pytest.approx(1)
+
+
+def test_preparing_never_changes_the_data():
+    data = load("gaussian")
+    before = data.x.copy()
+    prepare(data).train_x[:] = 0
+    assert np.array_equal(data.x, before)
+
+
+@pytest.mark.parametrize("split", [9, 91, -50, 50.0, "50", None, True, float("nan")])
+def test_an_impossible_split_is_refused_by_name(split):
+    with pytest.raises(ValueError, match=r"^split must be a whole number from 10 to 90"):
+        prepare(load("circle"), split=split)
+
+
+@pytest.mark.parametrize("seed", [-1, 0.5, "0", None, False])
+def test_an_impossible_seed_is_refused_by_name(seed):
+    with pytest.raises(ValueError, match=r"^seed must be a whole number from 0 up"):
+        prepare(load("circle"), seed=seed)
+
+
+def test_impossible_features_are_refused_by_name():
+    with pytest.raises(ValueError, match=r"^features must be one of"):
+        prepare(load("circle"), ("x1", "x9"))
+
+
+def test_a_single_sample_cannot_be_split():
+    with pytest.raises(ValueError, match=r"^dataset must have at least 2 samples"):
+        prepare(labelled(0))
