@@ -55,7 +55,7 @@ def surface_3d(
     return go.Figure([ground, travelled, start, present], layout(theme) | look)
 
 
-def describe_surface(a, b, losses, here) -> str:
+def describe_surface(a, b, losses, here, *, title_a="direction 1", title_b="direction 2") -> str:
     """The surface and the present point in words, for readers who do not see the figure; arguments as above."""
     a, b, losses, _, here = _checked(a, b, losses, np.empty((0, 3)), here)
     present = f"stand at {here[2]:.4g}" if np.isfinite(here[2]) else "have no finite loss"
@@ -69,7 +69,7 @@ def describe_surface(a, b, losses, here) -> str:
     return (
         f"The loss on this slice lies between {losses[i, j]:.4g} and {losses[finite].max():.4g}{gaps}; "
         f"the present weights {present}. "
-        f"The lowest point shown is at {a[i]:.3g} along direction 1 and {b[j]:.3g} along direction 2."
+        f"The lowest point shown is at {a[i]:.3g} along {title_a} and {b[j]:.3g} along {title_b}."
     )
 
 

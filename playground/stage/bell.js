@@ -1,12 +1,16 @@
-// The bell: tells the panels in Python that the stage shows another step. While one is answered, the rest wait.
+// The bell: tells the panels in Python that the stage shows another step.
 
-/** @type {WeakMap<object, {ring: Function, shown: number, turn: number, abort: AbortController}>} */
+const REST = 4; // a panel is redrawn for at most about a fifth of the time, so that the stage keeps its pace
+
+/** @typedef {{ring: Function, shown: number, rung: number, rest: number, turn: number, abort: AbortController}} Bell */
+/** @type {WeakMap<object, Bell>} */
 const bells = new WeakMap();
 
 export default function mount({ parentElement, data, setTriggerValue }) {
   const bell = bells.get(parentElement) ?? hang(parentElement);
   bell.ring = () => setTriggerValue("rung", true);
   bell.shown = data.step;
+  requestAnimationFrame(() => setTimeout(() => settle(bell))); // by then the panel is drawn
   const turn = ++bell.turn;
   return () => {
     if (turn !== bell.turn) return; // Streamlit also ends a call that another one has overtaken
@@ -16,10 +20,19 @@ export default function mount({ parentElement, data, setTriggerValue }) {
 }
 
 function hang(parentElement) {
-  const bell = { ring: () => {}, shown: -1, turn: 0, abort: new AbortController() };
+  const bell = { ring: () => {}, shown: -1, rung: 0, rest: 0, turn: 0, abort: new AbortController() };
   window.addEventListener("playground:news", (event) => {
-    if (event.detail !== bell.shown) bell.ring();
+    const { step, playing } = event.detail;
+    const tired = performance.now() < bell.rung + bell.rest;
+    if (step === bell.shown || (playing && tired)) return;
+    bell.rung = performance.now();
+    bell.rest = Infinity; // until the panel is drawn
+    setTimeout(() => bell.ring(), 5); // on its own: Streamlit reruns one fragment for all that is sent in one go
   }, { signal: bell.abort.signal });
   bells.set(parentElement, bell);
   return bell;
+}
+
+function settle(bell) {
+  bell.rest = REST * (performance.now() - bell.rung);
 }

@@ -79,7 +79,7 @@ function drawMarkers(context, setup, points, layout, radius, palette, hollow) {
     context.fillStyle = hollow ? palette.paper : css(hue);
     context.fill();
     context.lineWidth = hollow ? 1.4 : 0.9;
-    context.strokeStyle = hollow ? css(hue) : palette.halo;
+    context.strokeStyle = hollow ? css(hue) : kind === "regression" ? palette.muted : palette.halo;
     context.stroke();
   }
 }

@@ -78,7 +78,8 @@ class Stage {
     const score = this.setup.kind === "regression" ? "R²" : "accuracy";
     this.text("train-score", `Training ${score}`);
     this.text("test-score", `Test ${score}`);
-    this.text("loss-note", this.setup.penalty ? "with the penalty of L1 and L2" : "");
+    this.text("loss-note", `mean over all points${this.setup.penalty ? ", with the penalty" : ""}`);
+    this.text("answer", this.setup.kind === "regression" ? "Prediction" : "Decision boundary");
     this.text("legend", legend(this.setup));
     this.resize();
   }
@@ -87,8 +88,7 @@ class Stage {
     const style = getComputedStyle(this.root);
     const probe = document.createElement("canvas").getContext("2d");
     probe.fillStyle = style.getPropertyValue("--st-background-color").trim() || "#ffffff";
-    probe.fillRect(0, 0, 1, 1);
-    const [r, g, b] = probe.getImageData(0, 0, 1, 1).data;
+    const [r, g, b] = [1, 3, 5].map((at) => parseInt(String(probe.fillStyle).slice(at, at + 2), 16)); // always #rrggbb
     this.colours = colourTables(0.3 * r + 0.6 * g + 0.1 * b < 128 ? "dark" : "light");
     const { palette } = this.colours;
     this.root.style.setProperty("--muted", palette.muted);
@@ -199,7 +199,7 @@ class Stage {
     canvases.plane.setAttribute("aria-label", describePlane(player.shown, setup));
     canvases.curves.setAttribute("aria-label", describeCurves(rows));
     canvases.surface.setAttribute("aria-label", describeSurface(player.shown));
-    window.dispatchEvent(new CustomEvent("playground:news", { detail: player.shown.step }));
+    window.dispatchEvent(new CustomEvent("playground:news", { detail: { step: player.shown.step, playing: player.playing } }));
   }
 
   changed() {
@@ -279,5 +279,5 @@ function centredHalf(table) {
 function legend(setup) {
   const signs = { circle: "●", square: "■", triangle: "▲", diamond: "◆", cross: "✚" };
   const names = setup.kind === "regression" ? ["negative", "positive"] : setup.classes;
-  return `${names.map((name, label) => `${signs[SHAPES[label]]} ${name}`).join(" · ")} · filled: training, hollow: test`;
+  return `${names.map((name, label) => `${signs[SHAPES[label]]} ${name}`).join(" ")} · hollow: test`;
 }

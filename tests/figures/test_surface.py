@@ -144,6 +144,9 @@ def test_the_description_tells_the_range_the_present_loss_and_the_lowest_point()
     said = describe_surface(A, B, losses, HERE)
     for fact in ("between 0.0213 and 1.32;", "stand at 1.1.", "0.5 along direction 1", "20 along direction 2"):
         assert fact in said
+    assert "0.5 along gradient and 20 along momentum" in describe_surface(
+        A, B, losses, HERE, title_a="gradient", title_b="momentum"
+    )
 
 
 def test_the_description_counts_what_is_not_finite():

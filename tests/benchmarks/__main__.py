@@ -1,0 +1,30 @@
+"""How fast it is, here and now: `python -m tests.benchmarks` prints it all, with `engine` or `stage` behind it a part."""
+
+import os
+import platform
+import sys
+from importlib.metadata import version
+
+from tests.benchmarks import engine, stage
+
+PARTS = {"engine": engine.report, "stage": stage.report}
+PACKAGES = ("numpy", "scikit-learn", "streamlit", "playwright")
+
+
+def machine() -> str:
+    """One line on what the figures below depend on."""
+    busy, cores = os.getloadavg()[0], os.cpu_count()
+    packages = " · ".join(f"{name} {version(name)}" for name in PACKAGES)
+    return f"{cores} cores, load {busy:.1f} before the start · Python {platform.python_version()} · {packages}"
+
+
+def main(names: list[str]) -> None:
+    """Print the named parts, all where none is named."""
+    if unknown := set(names) - set(PARTS):
+        sys.exit(f"There is no benchmark {', '.join(sorted(unknown))}; choose from {', '.join(PARTS)}.")
+    print(machine())
+    for name in names or PARTS:
+        PARTS[name]()
+
+
+main(sys.argv[1:])

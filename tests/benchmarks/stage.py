@@ -1,0 +1,175 @@
+"""How fast the stage is for the person who looks at it: the whole app, in a real browser."""
+
+import base64
+import operator
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from statistics import median
+
+import numpy as np
+from playwright.sync_api import Browser, CDPSession, Locator, Page, sync_playwright
+
+from tests.benchmarks.server import Server, serving
+from tests.benchmarks.table import table
+
+PAGES = {
+    "default: circle, (4,2)": "",
+    "spiral, (8,8,8), ReLU": "?data=spiral&hidden=8,8,8&activation=relu",
+    "circle, 6×8": "?hidden=8,8,8,8,8,8",
+}
+DEFAULT, _, LARGE = PAGES
+
+FIRST, PICTURES, CPU = "first picture", "pictures a second", "server CPU a picture"
+THREAD, WIRE, PAUSE = "browser's main thread a picture", "received a picture", "Pause, from click to stop"
+UNITS = {FIRST: "ms", PICTURES: "", CPU: "ms", THREAD: "ms", WIRE: "bytes", PAUSE: "ms"}
+TARGETS = {
+    (DEFAULT, FIRST): ("<", 2000),
+    (DEFAULT, PICTURES): ("≥", 50),
+    (LARGE, PICTURES): ("≥", 40),
+    **{(page, CPU): ("<", 3) for page in PAGES},
+}
+COMPARE = {"<": operator.lt, "≥": operator.ge}
+
+CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SIZE = {"width": 1280, "height": 800}
+VISITS = 5  # fresh visits for the time to the first picture
+WARM_UP, PLAYING, LISTENING, AGAIN = 1500, 5000, 2000, 300  # milliseconds
+PRESSES = 5  # of Pause
+
+# From the mouse button's release, as the browser received it, to the attribute that says it is over.
+WATCH_PAUSE = """stage => {
+  window.paused = new Promise((resolve) => {
+    let clicked = 0;
+    stage.addEventListener("click", (event) => { clicked = event.timeStamp; }, { capture: true, once: true });
+    new MutationObserver((_, observer) => {
+      if (stage.dataset.playing !== "false") return;
+      observer.disconnect();
+      resolve(performance.now() - clicked);
+    }).observe(stage, { attributeFilter: ["data-playing"] });
+  });
+}"""
+
+
+def report() -> None:
+    """Print the table, beside the targets."""
+    with serving() as server, chromium() as browser:
+        visit(browser, server.url)  # warms the server
+        measured = {page: measure(browser, server, query) for page, query in PAGES.items()}
+        measured[DEFAULT] = {FIRST: median(visit(browser, server.url) for _ in range(VISITS))} | measured[DEFAULT]
+    title = f"Stage in headless Chromium {SIZE['width']}×{SIZE['height']}, playing for {PLAYING / 1000:g} s"
+    print(table(title, ("page", "measure", "measured", "", "target", "met"), "<<><><", _rows(measured)))
+
+
+def _rows(measured: dict[str, dict[str, float]]) -> Iterator[tuple[str, ...]]:
+    for page, values in measured.items():
+        for i, (name, value) in enumerate(values.items()):
+            yield page if i == 0 else "", name, _number(value), UNITS[name], *_verdict(page, name, value)
+
+
+def _verdict(page: str, name: str, value: float) -> tuple[str, str]:
+    if (page, name) not in TARGETS:
+        return "", ""
+    sign, limit = TARGETS[page, name]
+    return f"{sign} {limit:,}", "yes" if COMPARE[sign](value, limit) else "NO"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium; where there is none, Playwright's own."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def visit(browser: Browser, url: str) -> float:
+    """Milliseconds from asking for the page to its first picture, for somebody who has never been here."""
+    with browser.new_context(viewport=SIZE) as context:
+        return opened(context.new_page(), url)
+
+
+def opened(page: Page, url: str) -> float:
+    """Go to `url` and wait for the first picture: milliseconds."""
+    began = time.perf_counter()
+    page.goto(url, wait_until="commit")
+    page.locator("[data-testid=stage][data-step]").wait_for()
+    return 1000 * (time.perf_counter() - began)
+
+
+def measure(browser: Browser, server: Server, query: str) -> dict[str, float]:
+    """All that is measured while one page plays."""
+    with browser.new_context(viewport=SIZE) as context:
+        page = context.new_page()
+        opened(page, server.url + query)
+        stage, devtools = page.get_by_test_id("stage"), context.new_cdp_session(page)
+        devtools.send("Performance.enable")
+        page.get_by_role("button", name="Play", exact=True).click()
+        page.wait_for_timeout(WARM_UP)
+        return playing(stage, devtools, server) | {WIRE: received(stage, devtools), PAUSE: pausing(stage)}
+
+
+def playing(stage: Locator, devtools: CDPSession, server: Server) -> dict[str, float]:
+    """What a picture costs, and how many there are."""
+    before = reading(stage, devtools, server)
+    stage.page.wait_for_timeout(PLAYING)
+    seconds, pictures, cpu, thread = reading(stage, devtools, server) - before
+    return {PICTURES: pictures / seconds, CPU: 1000 * cpu / pictures, THREAD: 1000 * thread / pictures}
+
+
+def reading(stage: Locator, devtools: CDPSession, server: Server) -> np.ndarray:
+    """The time, the pictures drawn so far, and the seconds server and main thread have worked for them."""
+    metrics = {metric["name"]: metric["value"] for metric in devtools.send("Performance.getMetrics")["metrics"]}
+    drawn = stage.evaluate("stage => [performance.now() / 1000, Number(stage.dataset.frames)]")
+    return np.array([*drawn, server.cpu(), metrics["TaskDuration"]])
+
+
+def received(stage: Locator, devtools: CDPSession) -> float:
+    """Bytes the server sends for each picture; listened to apart, because listening costs time itself."""
+    sizes = []
+    devtools.on("Network.webSocketFrameReceived", lambda event: sizes.append(size(**event["response"])))
+    before = drawn(stage)
+    devtools.send("Network.enable")
+    stage.page.wait_for_timeout(LISTENING)
+    devtools.send("Network.disable")
+    return sum(sizes) / (drawn(stage) - before)
+
+
+def size(opcode: int, payloadData: str, **_: object) -> int:
+    """Bytes of a websocket message; DevTools spells a binary one (opcode 2) in base64."""
+    return len(base64.b64decode(payloadData) if opcode == 2 else payloadData.encode())
+
+
+def drawn(stage: Locator) -> int:
+    """Pictures drawn so far."""
+    return int(stage.get_attribute("data-frames"))
+
+
+def pausing(stage: Locator) -> float:
+    """Milliseconds from a click on Pause until the page says that it stands: the median of some, playing between."""
+    return median(pause(stage) for _ in range(PRESSES))
+
+
+def pause(stage: Locator) -> float:
+    """Click Pause once, measured in the page itself, and play on."""
+    stage.evaluate(WATCH_PAUSE)
+    stage.get_by_role("button", name="Pause", exact=True).click()
+    waited = stage.page.evaluate("window.paused")
+    stage.get_by_role("button", name="Play", exact=True).click()
+    stage.page.wait_for_timeout(AGAIN)
+    return waited

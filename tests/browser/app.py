@@ -1,0 +1,107 @@
+"""The Playground as its user meets it: what can be pressed, and what the stage then says of itself."""
+
+import base64
+import json
+from urllib.parse import parse_qsl, urlsplit
+
+import numpy as np
+from playwright.sync_api import Locator, Page
+
+from playground.engine import Run
+from playground.experiment import build
+from playground.share import links
+from playground.stage import Scene
+
+
+class App:
+    """One open page."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.stage = page.get_by_test_id("stage")
+
+    def wait_for_picture(self) -> None:
+        self.page.locator("[data-testid=stage][data-step]").wait_for(timeout=20_000)
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def number(self, label: str, value: int) -> None:
+        """Type a number into a field of the sidebar."""
+        field = self.page.get_by_role("spinbutton", name=label, exact=True)
+        field.fill(str(value))
+        field.press("Enter")
+
+    def choose(self, label: str, word: str) -> None:
+        """Type a word into a choice of the sidebar, and take it."""
+        field = self.page.get_by_role("combobox", name=label, exact=True)
+        field.click()
+        field.fill(word)
+        field.press("Enter")
+
+    def wait_for_link(self, *words: str) -> None:
+        self.page.wait_for_function("words => words.every(word => location.search.includes(word))", arg=list(words))
+
+    def says(self, name: str) -> str | None:
+        """An attribute of the stage, such as `train-loss`, as text."""
+        return self.stage.get_attribute(f"data-{name}")
+
+    def wait_for_step(self, step: int) -> None:
+        self.page.locator(f'[data-testid=stage][data-step="{step}"]').wait_for(timeout=10_000)
+
+    def wait_for_more_frames(self, more: int = 10) -> None:
+        goal = int(self.says("frames")) + more
+        self.page.wait_for_function(f"() => Number({STAGE}.dataset.frames) >= {goal}", timeout=10_000)
+
+    def losses(self) -> tuple[str | None, str | None]:
+        return self.says("train-loss"), self.says("test-loss")
+
+    def canvas(self, name: str) -> Locator:
+        return self.stage.locator(f".{name} canvas")
+
+    def pixels(self, name: str) -> np.ndarray:
+        """What is drawn on a canvas: (height, width, 4) bytes, one for each CSS pixel (the device scale is 1)."""
+        script = f"""canvas => {{
+            const {{ width, height }} = canvas;
+            const {{ data }} = canvas.getContext("2d").getImageData(0, 0, width, height);
+            return [width, height, ({AS_BASE64})(data)];
+        }}"""
+        width, height, data = self.canvas(name).evaluate(script)
+        return np.frombuffer(base64.b64decode(data), np.uint8).reshape(height, width, 4)
+
+    def record_answers(self) -> None:
+        """From now on keep the last answer of the server, for `last_frame`."""
+        self.page.evaluate(
+            "() => addEventListener('playground:frames', event => { window.lastAnswer = event.detail; })"
+        )
+
+    def last_frame(self) -> tuple[dict, dict[str, np.ndarray]]:
+        """The last frame of the last answer: its numbers and its arrays, unpacked independently of the stage."""
+        data = base64.b64decode(self.page.evaluate(f"() => ({AS_BASE64})(window.lastAnswer)"))
+        length = int.from_bytes(data[:4], "little")
+        header, offset = json.loads(data[4 : 4 + length]), 4 + length
+        for frame in header["frames"]:
+            arrays = {}
+            for name, dtype, size in frame["arrays"]:
+                arrays[name] = np.frombuffer(data, dtype, size, offset)
+                offset += -(-arrays[name].nbytes // 4) * 4
+        return frame, arrays
+
+    def engine(self) -> tuple[Scene, Run]:
+        """The same experiment computed here: read from the page's own link, taken to the step the stage shows."""
+        config, complaints = links.read(dict(parse_qsl(urlsplit(self.page.url).query, keep_blank_values=True)))
+        assert not complaints
+        scene = Scene(build(config), "test")
+        scene.run.seek(int(self.says("step")))
+        return scene, scene.run
+
+
+STAGE = (
+    """[...document.querySelectorAll("*")].map(e => e.shadowRoot?.querySelector("[data-testid=stage]")).find(Boolean)"""
+)
+
+AS_BASE64 = """bytes => {
+    let text = "";
+    for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
+    return btoa(text);
+}"""

@@ -1,0 +1,100 @@
+"""A link opens the same run; a bad one is said and does no harm."""
+
+import pytest
+from playwright.sync_api import expect
+
+
+def test_a_copied_link_opens_the_same_run_to_the_last_digit(open_app):
+    app = open_app()
+    sidebar = app.page.get_by_test_id("stSidebar")
+    sidebar.get_by_text("x₁²", exact=True).click()
+    app.number("Seed", 12)
+    app.wait_for_link("seed=12")
+    app.number("Neurons in layer 1", 7)
+    app.choose("Data set", "xor")
+    app.wait_for_link("seed=12", "hidden=7", "x1sq", "data=xor")
+    app.page.wait_for_timeout(500)
+    app.press("×10")
+    app.wait_for_step(10)
+    link, losses = app.page.url, app.losses()
+
+    again = open_app(link.split("?")[1])
+    again.press("×10")
+    again.wait_for_step(10)
+    assert again.losses() == losses
+
+
+def test_two_links_that_differ_open_two_runs(open_app):
+    app = open_app("seed=1")
+    first = app.losses()
+    assert open_app("seed=2").losses() != first
+
+
+def test_a_change_while_playing_goes_on_with_the_new_run(open_app):
+    app = open_app("n=400")
+    app.press("Play")
+    app.wait_for_more_frames(20)
+    app.number("Seed", 5)
+    app.wait_for_link("seed=5")
+    app.page.wait_for_timeout(500)
+    app.wait_for_more_frames(20)
+    assert app.says("playing") == "true"
+    app.press("Pause")
+    _, run = app.engine()
+    assert float(app.says("train-loss")) == run.loss()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "noise=abc",
+        "noise=51",
+        "lr=inf",
+        "lr=nan",
+        "lr=-1",
+        "batch=0",
+        "hidden=4,999",
+        "hidden=4,,2",
+        "hidden=1e3",
+        "activation=<script>window.harmed=1</script>",
+        "data=![x](http://localhost/x.png)",
+        "features=x1,x1",
+        "features=" + "x1," * 5000,
+        "seed=" + "9" * 300,
+        "split=%00",
+    ],
+    ids=lambda query: query[:24],
+)
+def test_a_bad_value_is_said_and_the_page_works(open_app, query):
+    app = open_app(query)
+    field = query.split("=")[0]
+    warning = app.page.get_by_test_id("stAlert")
+    expect(warning).to_have_count(1)
+    expect(warning).to_contain_text(f"{field} = ")
+    expect(warning).to_contain_text("cannot be used")
+    assert warning.locator("img, script, a").count() == 0
+    assert app.page.evaluate("() => window.harmed") is None
+    assert app.page.get_by_test_id("stException").count() == 0
+    app.press("Step")
+    app.wait_for_step(1)
+
+
+def test_the_sentence_goes_with_the_next_change(open_app):
+    app = open_app("noise=abc")
+    app.number("Seed", 5)
+    app.wait_for_link("seed=5")
+    expect(app.page.get_by_test_id("stAlert")).to_have_count(0)
+
+
+def test_a_rate_that_is_no_number_is_refused_where_it_is_typed(open_app):
+    app = open_app()
+    app.choose("Learning rate", "fast")
+    expect(app.page.get_by_test_id("stAlert")).to_contain_text("lr = “fast” cannot be used")
+    app.press("Step")
+    app.wait_for_step(1)
+
+
+def test_a_rate_may_be_typed(open_app):
+    app = open_app()
+    app.choose("Learning rate", "0.05")
+    app.wait_for_link("lr=0.05")

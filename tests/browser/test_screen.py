@@ -1,0 +1,88 @@
+"""The stage on screens of all sizes: nothing jumps, nothing is cut off, and everything has a name."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+PICTURES = ("graph", "plane", "curves", "surface")
+
+
+def boxes(app):
+    return {name: app.canvas(name).bounding_box() for name in PICTURES}
+
+
+def test_nothing_moves_while_playing_or_stepping(open_app):
+    app = open_app()
+    before = boxes(app)
+    app.press("Play")
+    app.wait_for_more_frames(60)
+    assert boxes(app) == before
+    app.press("Pause")
+    app.press("×100")
+    app.page.wait_for_timeout(700)
+    assert boxes(app) == before
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080), (390, 844), (360, 740), (3840, 2160)])
+@pytest.mark.parametrize("query", ["", "data=blobs-5&hidden=8,8,8,8,8,8&features=x1,x2,x1sq,x2sq,x1x2,sinx1,sinx2"])
+def test_everything_fits_the_screen(page, open_app, width, height, query):
+    page.set_viewport_size({"width": width, "height": height})
+    app = open_app(query)
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+    stage = app.stage.bounding_box()
+    for name, box in boxes(app).items():
+        assert box["width"] > 200, name
+        assert box["height"] > 120, name
+        assert box["x"] >= stage["x"] - 1, name
+        assert box["x"] + box["width"] <= stage["x"] + stage["width"] + 1, name
+    if width >= 1280:
+        lowest = max(box["y"] + box["height"] for box in boxes(app).values())
+        assert lowest <= height, "the whole stage is in one view"
+    for note in app.stage.locator(".note").all():
+        assert note.evaluate("e => e.scrollWidth <= e.clientWidth"), note.inner_text()
+    app.press("Step")
+    app.wait_for_step(1)
+
+
+def test_the_pictures_say_in_words_what_they_show(open_app):
+    app = open_app()
+    app.press("×10")
+    app.wait_for_step(10)
+    for name, words in {
+        "graph": "at step 10",
+        "plane": "at step 10",
+        "curves": "from step 0 to 10",
+        "surface": "at step 10",
+    }.items():
+        picture = app.canvas(name)
+        expect(picture).to_have_attribute("role", "img")
+        expect(picture).to_have_attribute("aria-label", re.compile(words))
+
+
+def test_the_status_is_spoken_when_the_picture_stands_still(open_app):
+    app = open_app()
+    app.press("Step")
+    expect(app.stage.get_by_role("status")).to_contain_text("Step 1: training loss")
+
+
+@pytest.mark.parametrize(("scheme", "ink"), [("light", (27, 36, 48)), ("dark", (232, 237, 243))])
+def test_dark_and_light_follow_the_browser(page, open_app, scheme, ink):
+    page.emulate_media(color_scheme=scheme)
+    pixels = open_app().pixels("curves")
+    assert (pixels[..., :3] == ink).all(-1).sum() > 20
+
+
+@pytest.mark.parametrize("panel", ["Loss surface in 3-D", "Weights and gradients"])
+def test_a_panel_follows_the_stage(open_app, panel):
+    app = open_app()
+    app.page.get_by_role("radio", name=panel).or_(app.page.get_by_role("button", name=panel)).first.click()
+    expect(app.page.locator(".js-plotly-plot")).to_be_visible()
+    expect(app.page.get_by_text("At step 0.")).to_be_visible()
+    app.press("×10")
+    app.wait_for_step(10)
+    expect(app.page.get_by_text("At step 10.")).to_be_visible()
+    app.press("Play")
+    app.wait_for_more_frames(90)
+    app.press("Pause")
+    expect(app.page.get_by_text(f"At step {int(app.says('step')):,}.")).to_be_visible()

@@ -1,0 +1,125 @@
+"""What the stage shows is what the engine computes: numbers to the last digit, pictures to the last shade."""
+
+import numpy as np
+import pytest
+
+from playground.engine import accuracy, landscape, loss, r2
+from playground.stage.scene import plane_points
+
+SETTINGS = [
+    "",
+    "data=xor&hidden=8,8,8&activation=relu&lr=0.03&noise=10",
+    "data=spiral&hidden=3&features=x1,x2,sinx1,sinx2&loss=mse&optimizer=momentum&init=uniform",
+    "data=blobs-4&hidden=5&activation=sigmoid&batch=full&l2=0.01",
+    "data=multi-gaussian&hidden=6,4&activation=tanh,relu&loss=half-mse&lr=0.03",
+    "data=plane&hidden=&optimizer=sgd&lr=0.03&l1=0.003",
+]
+
+
+@pytest.fixture(params=SETTINGS, ids=lambda query: query or "default")
+def after_23_steps(request, open_app):
+    app = open_app(request.param)
+    app.record_answers()
+    app.press("×10")
+    app.wait_for_step(10)
+    app.press("×10")
+    app.wait_for_step(20)
+    for step in (21, 22, 23):
+        app.press("Step")
+        app.wait_for_step(step)
+    return app
+
+
+def test_numbers_and_pictures_are_the_engines(after_23_steps):
+    app = after_23_steps
+    scene, run = app.engine()
+    data, theta = scene.experiment.data, run.state.theta
+    network, training = run.network, run.training
+    numbers, arrays = app.last_frame()
+
+    assert numbers["step"] == run.state.step == 23
+    assert float(app.says("train-loss")) == float(loss(network, training, theta, data.train_x, data.train_y))
+    assert float(app.says("test-loss")) == float(loss(network, training, theta, data.test_x, data.test_y))
+    quantity = scene.experiment.dataset.kind == "regression"
+    score, name = (r2, "r2") if quantity else (accuracy, "accuracy")
+    assert float(app.says(f"train-{name}")) == float(score(network, theta, data.train_x, data.train_y))
+    assert float(app.says(f"test-{name}")) == float(score(network, theta, data.test_x, data.test_y))
+    np.testing.assert_array_equal(arrays["theta"], theta.astype(np.float32))
+    _check_units(scene, theta, arrays)
+    _check_surface(scene, theta, numbers, arrays)
+
+
+def _check_units(scene, theta, arrays):
+    network = scene.run.network
+    side = round((arrays["units"].size / arrays["scales"].size) ** 0.5)
+    answers = network.forward(theta, scene.experiment.data.inputs(plane_points(side))).a[1:]
+    if network.output == "sigmoid":
+        answers[-1] = 2 * answers[-1] - 1
+    expected = np.concatenate(answers, axis=1).T / arrays["scales"][:, None]
+    drawn = (arrays["units"].reshape(expected.shape).astype(float) - 128) / 127
+    np.testing.assert_allclose(drawn, np.clip(expected, -1, 1), atol=0.5 / 127 + 1e-5)
+
+
+def _check_surface(scene, theta, numbers, arrays):
+    data, (a0, a1, b0, b1) = scene.experiment.data, numbers["box"]
+    here = scene.position(theta)
+    np.testing.assert_allclose(numbers["at"], here, atol=1e-12)
+    side = round(arrays["surface"].size ** 0.5)
+    a, b = np.linspace(a0, a1, side) - here[0], np.linspace(b0, b1, side) - here[1]
+    exact = landscape.surface(
+        scene.run.network, scene.run.training, theta, scene.d1, scene.d2, a, b, data.train_x, data.train_y
+    )
+    low, high = np.log(numbers["range"])
+    drawn = np.exp(low + arrays["surface"].reshape(side, side) / 65534 * (high - low))
+    np.testing.assert_allclose(drawn, exact, rtol=2e-3)
+
+
+def test_the_boundary_on_screen_is_where_the_network_is_undecided(open_app):
+    app = open_app()
+    app.press("×100")
+    app.wait_for_step(100)
+    app.page.wait_for_timeout(500)
+    scene, run = app.engine()
+    pixels, geometry = app.pixels("plane").astype(int), _plane_geometry(app)
+    points = np.random.default_rng(0).uniform(-5.9, 5.9, (400, 2))
+    points = points[_clear_of_data(scene, points)]
+    answers = run.network.forward(run.state.theta, scene.experiment.data.inputs(points)).a[-1][:, 0]
+    sure = np.abs(answers - 0.5) > 0.25
+    assert sure.sum() > 60
+    for (x1, x2), blue in zip(points[sure], answers[sure] > 0.5, strict=True):
+        column = round(geometry["x"] + (x1 / 6 + 1) / 2 * geometry["side"])
+        row = round(geometry["y"] + (1 - x2 / 6) / 2 * geometry["side"])
+        red, _, blue_channel, _ = pixels[row, column]
+        assert (blue_channel > red) == blue, (x1, x2)
+
+
+def _plane_geometry(app) -> dict:
+    height, width, _ = app.pixels("plane").shape
+    left, right, top, bottom = 30, 8, 6, 32  # the margins of layoutPlane in plane.js
+    side = min(width - left - right, height - top - bottom)
+    return {"x": left + max(0, (width - left - right - side) / 2), "y": top, "side": side}
+
+
+def _clear_of_data(scene, points):
+    data = np.concatenate([scene.experiment.data.train_points, scene.experiment.data.test_points])
+    return np.linalg.norm(points[:, None] - data[None], axis=-1).min(1) > 0.3
+
+
+@pytest.mark.parametrize("seed", [1, 4, 7])
+def test_a_connection_is_as_wide_as_its_weight_and_has_the_colour_of_its_sign(open_app, seed):
+    app = open_app(f"hidden=&features=x1&optimizer=sgd&lr=3&seed={seed}")  # one straight line from x₁ to the output
+    app.press("×10")
+    app.wait_for_step(10)
+    _, run = app.engine()
+    (weights, _), *_ = run.network.layers(run.state.theta)
+    weight = weights[0, 0]
+    pixels = app.pixels("graph").astype(int)
+    height, width, _ = pixels.shape
+    window = pixels[height // 2 - 40 : height // 2 + 60, width // 2 - 30 : width // 2 + 30]
+    drawn = window[..., 3].max(1) / 255  # opacity row by row; a dash may leave gaps along the line
+    size = min(64, (width - 46 - 22) / 2 * 0.56, (height - 28) * 0.76)
+    magnitude = min(abs(weight) / 4, 1)
+    opacity = 0.25 + 0.75 * magnitude**0.5
+    assert drawn.sum() / opacity == pytest.approx(0.5 + magnitude * max(2.5, size / 5), abs=0.35)
+    red, _, blue, _ = window[window[..., 3] > window[..., 3].max() / 2].mean(0)
+    assert (blue > red) == (weight > 0)

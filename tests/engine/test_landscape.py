@@ -1,0 +1,145 @@
+"""The loss surface is the loss, point by point; the path is drawn on the plane it travels in."""
+
+import numpy as np
+import pytest
+from sklearn.decomposition import PCA
+
+from playground.engine import ACTIVATIONS, LOSSES, Network, Training, landscape, loss
+from playground.engine.landscape import CHUNK, path_directions, project
+
+RNG = np.random.default_rng(0)
+X = RNG.normal(size=(20, 2))
+A, B = np.linspace(-2, 2, 9), np.linspace(-1, 3, 7)  # not square, and more than one chunk
+PAIRS = [(key, output) for key in LOSSES for output in LOSSES[key].outputs]
+
+
+def place(network):
+    """A point (P,), two directions (P,) and labels (20,) for a network."""
+    theta, d1, d2 = np.random.default_rng(1).normal(size=(3, network.n_parameters))
+    return theta, d1, d2, np.arange(20) % 3 if network.outputs > 1 else np.arange(20) % 2
+
+
+def one_by_one(network, training, theta, d1, d2, y):
+    return np.array([[loss(network, training, theta + a * d1 + b * d2, X, y) for b in B] for a in A])
+
+
+@pytest.mark.parametrize("penalty", [{}, {"l1": 0.1}, {"l2": 0.1}, {"l1": 0.1, "l2": 0.2}], ids=str)
+@pytest.mark.parametrize("hidden", [(), (4, 3)], ids=str)
+@pytest.mark.parametrize(("key", "output"), PAIRS)
+def test_the_surface_is_the_loss_at_each_point(key, output, hidden, penalty):
+    network = Network(2, hidden, 1 if output == "identity" else 3, output=output)
+    training, (theta, d1, d2, y) = Training(loss=key, **penalty), place(network)
+    expected = one_by_one(network, training, theta, d1, d2, y)
+    double = landscape.surface(network, training, theta, d1, d2, A, B, X, y)
+    single = landscape.surface(network, training, theta.astype(np.float32), d1, d2, A, B, X, y)
+    assert len(A) * len(B) > CHUNK
+    assert double == pytest.approx(expected, rel=1e-12)
+    assert single == pytest.approx(expected, rel=1e-4)
+    assert (double.dtype, single.dtype) == (np.float64, np.float32)
+
+
+@pytest.mark.parametrize("activation", [*ACTIVATIONS, ("relu", "tanh")], ids=str)
+def test_the_surface_knows_every_activation(activation):
+    network, training = Network(2, (4, 3), 1, activation), Training()
+    theta, d1, d2, y = place(network)
+    surface = landscape.surface(network, training, theta, d1, d2, A, B, X, y)
+    assert surface == pytest.approx(one_by_one(network, training, theta, d1, d2, y), rel=1e-12)
+
+
+def test_rows_follow_the_first_direction_and_columns_the_second():
+    network, training = Network(1, (), 1, output="identity"), Training(loss="mse")
+    w, b, origin = np.array([1.0, 0.0]), np.array([0.0, 1.0]), np.zeros(2)
+    x, y = np.array([[0.0]]), np.array([0.0])  # only the bias counts: the loss is b²
+    surface = landscape.surface(network, training, origin, w, b, np.array([5.0, 6.0]), np.array([1.0, 2.0, 3.0]), x, y)
+    assert surface.tolist() == [[1, 4, 9], [1, 4, 9]]
+
+
+def test_where_the_surface_overflows_it_is_not_finite_and_says_no_more():
+    network, training = Network(2, (4,), 1, "relu", "identity"), Training(loss="mse")
+    theta, d1, d2, _ = place(network)
+    far = np.array([0.0, 1e200])
+    surface = landscape.surface(network, training, theta, d1, d2, far, far, X, X[:, 0])
+    assert np.isfinite(surface).tolist() == [[True, False], [False, False]]
+
+
+def test_drawing_the_surface_changes_nothing():
+    network, training = Network(2, (4,), 1), Training(l1=0.1)
+    given = [*place(network)[:3], A.copy(), B.copy(), X.copy(), np.arange(20) % 2]
+    before = [array.copy() for array in given]
+    landscape.surface(network, training, *given)
+    assert all(np.array_equal(now, then) for now, then in zip(given, before, strict=True))
+
+
+# --- the plane of a path
+
+
+def wander(steps, size, seed=0):
+    return np.random.default_rng(seed).normal(size=(steps, size)).cumsum(0)
+
+
+@pytest.mark.parametrize("size", [2, 3, 9, 100])
+@pytest.mark.parametrize("steps", [3, 20])
+def test_the_directions_are_the_principal_components_of_the_path(steps, size):
+    path = wander(steps, size)
+    d1, d2 = path_directions(path)
+    for direction, component in zip((d1, d2), PCA(2).fit(path).components_, strict=True):
+        assert abs(direction @ component) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        wander(20, 9),
+        wander(20, 2),
+        np.ones((1, 9)),
+        np.ones((1, 2)),
+        np.ones((5, 9)),
+        np.zeros((5, 2)),
+        np.linspace(0, 1, 6)[:, None] * np.arange(9),
+        np.linspace(0, 1, 6)[:, None] * [3, 4],
+        wander(2, 9),
+        1e6 + 1e-12 * wander(6, 9),
+        1e100 * wander(6, 9),
+        1e-5 * wander(6, 9),
+    ],
+    ids=[
+        *("a path", "a path of one weight and its bias", "a point", "a point of two", "standing still"),
+        *("standing at zero", "a line", "a line in the plane", "two points", "rounding errors", "huge", "tiny"),
+    ],
+)
+def test_the_directions_are_orthonormal_whatever_the_path(path):
+    basis = np.stack(path_directions(path))
+    assert basis @ basis.T == pytest.approx(np.eye(2), abs=1e-12)
+
+
+def test_a_straight_path_runs_along_the_first_direction():
+    line = 5 + np.linspace(0, 10, 6)[:, None] * [0, 0.6, 0.8]
+    d1, d2 = path_directions(line)
+    assert d1 == pytest.approx([0, 0.6, 0.8])
+    assert project(line, line[0], d1, d2) == pytest.approx(np.stack([np.linspace(0, 10, 6), np.zeros(6)], -1))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_path_runs_towards_larger_values(seed):
+    path = wander(20, 9, seed)
+    assert (project(path[-1], path[0], *path_directions(path)) >= 0).all()
+
+
+def test_a_missing_direction_is_drawn_from_the_seed():
+    still = np.zeros((1, 9))
+    one, same, other = (np.stack(path_directions(still, seed)) for seed in (3, 3, 4))
+    assert np.array_equal(one, same)
+    assert not np.allclose(one, other)
+
+
+def test_projecting_recovers_the_coordinates_on_the_plane():
+    origin, (d1, d2) = RNG.normal(size=9), path_directions(wander(20, 9))
+    at = RNG.normal(size=(4, 5, 2))
+    points = origin + at[..., :1] * d1 + at[..., 1:] * d2
+    assert project(points, origin, d1, d2) == pytest.approx(at)
+    assert project(points[1, 2], origin, d1, d2) == pytest.approx(at[1, 2])
+
+
+def test_projecting_ignores_what_leaves_the_plane():
+    origin, (d1, d2, off) = np.zeros(3), np.eye(3)
+    assert project(origin + 2 * d1 + 3 * d2 + 9 * off, origin, d1, d2).tolist() == [2, 3]
