@@ -120,14 +120,17 @@ def _training() -> dict:
     left, right = st.columns(2)
     with left:
         rate = _typed("Learning rate", "lr", RATES, "How far one step goes. Any number may be typed.")
+    with right:
         batch = _typed("Batch size", "batch", BATCHES, "Examples in one gradient step. Any number may be typed.")
+    optimizer = _choice("Optimizer", "optimizer", tuple(OPTIMIZERS))
+    suitable = losses_for(st.session_state["data"])
+    if st.session_state.get("loss", suitable[0]) not in suitable:
+        st.session_state["loss"] = suitable[0]
+    loss = _choice("Loss", "loss", suitable)
+    left, right = st.columns(2)
+    with left:
         l1 = _typed("L1 penalty", "l1", PENALTIES, "Pulls weights to zero by a constant force.")
     with right:
-        optimizer = _choice("Optimizer", "optimizer", tuple(OPTIMIZERS))
-        suitable = losses_for(st.session_state["data"])
-        if st.session_state.get("loss", suitable[0]) not in suitable:
-            st.session_state["loss"] = suitable[0]
-        loss = _choice("Loss", "loss", suitable)
         l2 = _typed("L2 penalty", "l2", PENALTIES, "Pulls weights to zero in proportion to their size.")
     return {"lr": rate, "batch": batch, "l1": l1, "optimizer": optimizer, "loss": loss, "l2": l2}
 
@@ -140,11 +143,12 @@ def _choice(label: str, field: str, keys: Sequence[str]) -> str:
 
 def _typed(label: str, field: str, words: Sequence[str], help_text: str) -> object:
     """A choice that also takes what is typed; what cannot be read is refused, and the last good one stays."""
-    index = words.index(links.word(getattr(DEFAULT, field)))
+    default = links.word(getattr(DEFAULT, field))
+    present = st.session_state.get(field) or st.query_params.get(field, default)
     word = st.selectbox(
         label,
-        words,
-        index=index,
+        words if present in words else (*words, present),
+        index=words.index(default),
         key=field,
         bind="query-params",
         accept_new_options=True,

@@ -6,7 +6,7 @@ function layoutGraph(setup, width, height) {
   const left = 46, right = setup.outputs > 1 ? 58 : 22, top = 20, bottom = 8;
   const gap = (width - left - right) / sizes.length;
   const most = Math.max(...sizes);
-  const size = Math.max(8, Math.min(64, gap * 0.56, ((height - top - bottom) / most) * 0.76));
+  const size = Math.max(8, Math.min(96, gap * 0.56, ((height - top - bottom) / most) * 0.76));
   const columns = sizes.map((count, column) => {
     const pitch = Math.min((height - top - bottom) / count, size * 2);
     const first = top + (height - top - bottom - pitch * (count - 1)) / 2;

@@ -1,24 +1,14 @@
 """A real server and a real Chromium. Without a browser these tests are skipped; where CI is set they are required."""
 
 import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.browser.app import App
-
-ROOT = Path(__file__).parents[2]
-BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+from tests.browser.server import BROWSER, running_app, running_browser
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -33,38 +23,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
     """The address of the app, started for these tests alone."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = {"server.headless": "true", "server.port": port, "server.fileWatcherType": "none"}
-    flags = [f"--{name}={value}" for name, value in options.items()]
-    process = subprocess.Popen([sys.executable, "-m", "streamlit", "run", "app.py", *flags], cwd=ROOT)
-    address = f"http://localhost:{port}"
-    try:
-        _wait_until_healthy(f"{address}/_stcore/health")
+    with running_app() as (address, _):
         yield address
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def _wait_until_healthy(address: str) -> None:
-    for _ in range(150):
-        try:
-            with urllib.request.urlopen(address, timeout=1):
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise TimeoutError(f"The app did not answer at {address} within 30 seconds.")
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    assert BROWSER, "Chromium is required where CI is set; install Debian's package chromium."
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS + QUIET)
+    with running_browser() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -72,7 +38,7 @@ def page(browser: Browser) -> Iterator[Page]:
     """A fresh page at 1280×800; an error in our scripts fails the test."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     page, errors = context.new_page(), []
-    page.on("pageerror", lambda error: errors.append(error))
+    page.on("pageerror", errors.append)
     yield page
     context.close()
     assert not errors, errors

@@ -117,7 +117,7 @@ def test_a_connection_is_as_wide_as_its_weight_and_has_the_colour_of_its_sign(op
     height, width, _ = pixels.shape
     window = pixels[height // 2 - 40 : height // 2 + 60, width // 2 - 30 : width // 2 + 30]
     drawn = window[..., 3].max(1) / 255  # opacity row by row; a dash may leave gaps along the line
-    size = min(64, (width - 46 - 22) / 2 * 0.56, (height - 28) * 0.76)
+    size = min(96, (width - 46 - 22) / 2 * 0.56, (height - 28) * 0.76)
     magnitude = min(abs(weight) / 4, 1)
     opacity = 0.25 + 0.75 * magnitude**0.5
     assert drawn.sum() / opacity == pytest.approx(0.5 + magnitude * max(2.5, size / 5), abs=0.35)

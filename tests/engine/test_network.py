@@ -226,7 +226,7 @@ def test_an_impossible_network_is_refused_by_the_field(field, arguments):
 
 @pytest.mark.parametrize("shape", [(8,), (10,), (3, 8), ()], ids=str)
 def test_parameters_that_do_not_fit_are_refused(shape):
-    with pytest.raises(ValueError, match="theta has shape .* 9 long"):
+    with pytest.raises(ValueError, match=r"theta has shape .* 9 long"):
         Network(2, (2,), 1).forward(np.zeros(shape), X)
 
 

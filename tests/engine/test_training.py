@@ -260,7 +260,7 @@ def test_scikit_learn_takes_the_same_steps(task, rule, activation, steps, l2):
     theirs.set_params(max_iter=steps, warm_start=True).fit(X, y)  # from our weights, with a fresh optimizer
 
     assert not np.allclose(ours[-1].theta, ours[0].theta, atol=0.01)
-    precision = 1e-5 if rule == "adam" else 1e-10  # our Adam has its ε
+    precision = 1e-4 if rule == "adam" else 1e-10  # our ε tells where a slope passes through zero
     for layer, (weights, bias) in enumerate(network.layers(ours[-1].theta)):
         assert weights == pytest.approx(theirs.coefs_[layer], rel=precision, abs=precision)
         assert bias == pytest.approx(theirs.intercepts_[layer], rel=precision, abs=precision)

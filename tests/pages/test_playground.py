@@ -1,0 +1,133 @@
+"""The page without a browser: it runs, a link sets its widgets, and what the browser says is taken with care."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from playground.data import DATASETS
+from playground.experiment import Config
+from playground.share import links
+
+APP = str(Path(__file__).parents[2] / "app.py")
+
+
+def opened(query: dict[str, str] | None = None) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=20)
+    for name, word in (query or {}).items():
+        app.query_params[name] = word
+    return app.run()
+
+
+def config_of(app: AppTest) -> Config:
+    return app.session_state["scene"].experiment.config
+
+
+@pytest.mark.parametrize("data", DATASETS)
+def test_the_page_runs_on_every_data_set(data):
+    app = opened({"data": data})
+    assert not app.exception
+    assert config_of(app).data == data
+
+
+@pytest.mark.parametrize("panel", ["Loss surface in 3-D", "Weights and gradients"])
+@pytest.mark.parametrize("query", [{}, {"data": "blobs-4", "hidden": ""}, {"data": "plane", "l1": "0.1"}])
+def test_every_panel_runs(panel, query):
+    app = opened(query)
+    app.segmented_control(key="panel").set_value(panel).run()
+    assert not app.exception
+    assert app.get("plotly_chart")
+    assert any(caption.value.startswith("At step 0.") for caption in app.caption)
+
+
+def test_the_default_page_is_the_default_config_and_its_link_is_bare():
+    app = opened()
+    assert config_of(app) == Config()
+    assert dict(app.query_params) == {}
+
+
+EVERYTHING = {
+    "data": "spiral",
+    "noise": "15",
+    "n": "333",
+    "split": "70",
+    "seed": "123",
+    "features": "x1,x2sq,sinx2",
+    "hidden": "8,3,1",
+    "activation": "relu,tanh,sigmoid",
+    "init": "he",
+    "loss": "half-mse",
+    "optimizer": "momentum",
+    "lr": "0.07",
+    "batch": "17",
+    "l1": "0.002",
+    "l2": "0.5",
+}
+
+
+def test_a_link_sets_every_widget():
+    app = opened(EVERYTHING)
+    assert not app.exception
+    assert not app.warning
+    assert config_of(app) == links.read(EVERYTHING)[0]
+    assert app.selectbox(key="data").value == "spiral"
+    assert app.slider(key="noise").value == 15
+    assert app.number_input(key="seed").value == 123
+    assert app.number_input(key="layers").value == 3
+    assert [app.number_input(key=f"width{i}").value for i in range(3)] == [8, 3, 1]
+    assert app.selectbox(key="activation").value == "relu,tanh,sigmoid"
+    assert app.selectbox(key="lr").value == "0.07"
+    assert app.selectbox(key="batch").value == "17"
+
+
+def test_the_link_stays_what_it_was_after_a_rerun():
+    app = opened(EVERYTHING).run()
+    assert links.read(app.query_params)[0] == links.read(EVERYTHING)[0]
+
+
+def test_every_widget_writes_the_link():
+    app = opened()
+    app.selectbox(key="data").set_value("xor")
+    app.slider(key="noise").set_value(20)
+    app.number_input(key="layers").set_value(3)
+    app.run()
+    app.number_input(key="width2").set_value(5)
+    app.selectbox(key="lr").set_value("0.3")
+    app.run()
+    assert config_of(app) == Config(data="xor", noise=20, hidden=(4, 2, 5), lr=0.3)
+    assert app.query_params["hidden"] == "4,2,5"
+
+
+def test_a_bad_value_is_said_once_and_the_default_used():
+    app = opened({"noise": "loud", "hidden": "4,2", "seed": "7"})
+    assert len(app.warning) == 1
+    assert "noise = “loud” cannot be used" in app.warning[0].value
+    assert config_of(app) == Config(seed=7)
+    app.number_input(key="seed").set_value(8).run()
+    assert not app.warning
+
+
+def test_a_loss_that_does_not_suit_the_data_makes_way():
+    app = opened()
+    app.selectbox(key="data").set_value("plane").run()
+    assert not app.exception
+    assert config_of(app).loss == "mse"
+    app.selectbox(key="data").set_value("circle").run()
+    assert not app.exception
+    assert config_of(app).loss in ("mse", "cross-entropy")
+
+
+def test_activations_for_each_layer_make_way_when_a_layer_is_added():
+    app = opened({"activation": "relu,tanh"})
+    app.number_input(key="layers").set_value(3).run()
+    assert not app.exception
+    assert config_of(app).activation == "tanh"
+    assert "another number of layers" in app.warning[0].value
+
+
+def test_the_last_feature_stays():
+    app = opened()
+    app.pills(key="features").set_value([]).run()
+    assert not app.exception
+    assert config_of(app).features == ("x1", "x2")
+    assert "at least one feature" in app.warning[0].value

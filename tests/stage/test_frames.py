@@ -1,0 +1,208 @@
+"""Frames: what may be asked, what is answered, and that nothing gets lost between the engine and the wire."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playground.experiment import Config, build
+from playground.stage import frames
+from playground.stage.frames import LAST_STEP, Ask, answer, opening, pack, parse
+from playground.stage.pictures import NOT_FINITE, encode_surface, picture
+from playground.stage.scene import COARSE, FINE, MEMORY, Scene, plane_points, quantise
+
+
+def scene_for(**changes) -> Scene:
+    return Scene(build(replace(Config(), **changes)), "run")
+
+
+def ask(**changes) -> Ask:
+    return replace(Ask("run", number=1, start=0, goal=LAST_STEP, stride=1, frames=4), **changes)
+
+
+def unpacked(data: bytes) -> tuple[dict, list[dict[str, np.ndarray]]]:
+    length = int.from_bytes(data[:4], "little")
+    header, offset, arrays = json.loads(data[4 : 4 + length]), 4 + length, []
+    for frame in header["frames"]:
+        arrays.append({})
+        for name, dtype, size in frame["arrays"]:
+            assert offset % 4 == 0
+            arrays[-1][name] = np.frombuffer(data, dtype, size, offset)
+            offset += -(-arrays[-1][name].nbytes // 4) * 4
+    assert offset == len(data)
+    return header, arrays
+
+
+# What may be asked
+
+
+GOOD = {"run": "run", "number": 3, "start": 0, "goal": 10, "stride": 1, "frames": 8}
+
+
+def test_an_ask_is_understood():
+    assert parse(GOOD) == Ask(**GOOD)
+
+
+@pytest.mark.parametrize("field", GOOD)
+@pytest.mark.parametrize("value", [None, -1, 1.5, True, "9" * 100, [], {}, 10**30, float("nan"), float("inf")])
+def test_anything_else_is_not(field, value):
+    assert parse(GOOD | {field: value}) is None
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text(), lambda c: st.lists(c) | st.dictionaries(st.text(), c)
+    )
+)
+def test_no_message_from_the_browser_raises(message):
+    assert parse(message) is None
+
+
+def test_an_ask_with_more_or_less_in_it_is_refused():
+    assert parse(GOOD | {"more": 1}) is None
+    assert parse({key: GOOD[key] for key in list(GOOD)[1:]}) is None
+
+
+def test_the_targets_of_an_ask():
+    assert ask(start=5, frames=3).targets == [6, 7, 8]
+    assert ask(start=5, frames=3, stride=10).targets == [15, 25, 35]
+    assert ask(start=0, frames=9, stride=4, goal=10).targets == [4, 8, 10]
+    assert ask(start=7, frames=0).targets == [7]
+    assert ask(start=7, goal=7).targets == [7]
+    assert ask(start=LAST_STEP).targets == [LAST_STEP]
+
+
+# What is answered
+
+
+def test_every_step_is_shown_in_order(monkeypatch):
+    monkeypatch.setattr(frames, "BUDGET", 60)
+    header, _ = unpacked(answer(scene_for(), ask(frames=6)))
+    assert [frame["step"] for frame in header["frames"]] == [1, 2, 3, 4, 5, 6]
+    assert header["ask"] == 1
+    assert not header["halted"]
+
+
+def test_an_answer_ends_when_its_time_is_spent(monkeypatch):
+    monkeypatch.setattr(frames, "BUDGET", 0)
+    header, _ = unpacked(answer(scene_for(), ask(frames=64)))
+    assert [frame["step"] for frame in header["frames"]] == [1]
+
+
+def test_what_passes_by_is_coarse_and_what_stands_still_is_fine(monkeypatch):
+    monkeypatch.setattr(frames, "BUDGET", 60)
+    _, arrays = unpacked(answer(scene_for(), ask(frames=3, goal=3)))
+    assert [each["plane"].size for each in arrays] == [COARSE[1] ** 2, COARSE[1] ** 2, FINE[1] ** 2]
+
+
+def test_the_same_ask_gets_the_same_answer_whatever_came_between():
+    scene = scene_for()
+    first = answer(scene, ask(start=3, frames=0))
+    answer(scene, ask(start=40, frames=0))
+    assert answer(scene, ask(start=3, frames=0)) == first
+
+
+def test_packing_loses_nothing():
+    numbers, arrays = picture(scene_for(), fine=True)
+    header, (received,) = unpacked(pack({"run": "x"}, [(numbers, arrays)]))
+    frame = header["frames"][0]
+    assert {key: frame[key] for key in numbers} == numbers
+    for name, array in arrays.items():
+        np.testing.assert_array_equal(received[name], array)
+
+
+def test_a_number_that_is_not_finite_travels_as_null():
+    header, _ = unpacked(pack({}, [({"loss": [1.0, float("nan")], "range": [float("inf"), 2.0]}, {})]))
+    assert header["frames"][0]["loss"] == [1.0, None]
+    assert header["frames"][0]["range"] == [None, 2.0]
+
+
+DIVERGING = {"data": "plane", "activation": "relu", "optimizer": "sgd", "lr": 100.0, "loss": "mse"}
+
+
+@pytest.mark.parametrize("stride", [1, 10, 1000])
+def test_a_diverging_run_halts_at_the_same_last_finite_step_however_fast_it_plays(stride):
+    scene, start = scene_for(**DIVERGING), 0
+    while True:
+        header, _ = unpacked(answer(scene, ask(start=start, stride=stride, frames=8)))
+        start = header["frames"][-1]["step"]
+        if header["halted"]:
+            break
+    assert np.isfinite(scene.run.loss())
+    assert start == halting_step()
+
+
+def halting_step() -> int:
+    run = build(replace(Config(), **DIVERGING)).run()
+    with pytest.raises(ArithmeticError):
+        run.seek(10_000)
+    return run.state.step
+
+
+def test_the_opening_tells_the_history_before_the_present():
+    scene = scene_for()
+    answer(scene, ask(frames=64, goal=5))
+    answer(scene, ask(start=3, frames=0))
+    header, _ = unpacked(opening(scene))
+    assert [row[0] for row in header["history"]] == [1, 2]
+    assert [frame["step"] for frame in header["frames"]] == [3]
+
+
+def test_history_is_bounded():
+    scene = scene_for()
+    for step in range(3 * MEMORY):
+        scene.remember(step, [0.0, 0.0, 0.0, 0.0])
+    rows = scene.history(before=3 * MEMORY)
+    assert MEMORY / 3 < len(rows) <= MEMORY
+    assert rows[0][0] == 0
+    assert np.diff([row[0] for row in rows]).min() > 0
+
+
+# The pictures
+
+
+def test_the_plane_is_read_as_a_picture_is():
+    points = plane_points(3)
+    assert points.tolist()[:4] == [[-4, 4], [0, 4], [4, 4], [-4, 0]]
+
+
+@given(st.floats(-5, 5), st.sampled_from([np.uint8, np.uint16]))
+def test_quantising_keeps_sign_and_size(value, dtype):
+    middle = (np.iinfo(dtype).max + 1) // 2
+    code = int(quantise(np.array([value]), 2.0, dtype)[0])
+    assert (code - middle) / (middle - 1) * 2 == pytest.approx(np.clip(value, -2, 2), abs=1.01 / (middle - 1))
+    assert quantise(np.array([-value]), 2.0, dtype)[0] == 2 * middle - code
+
+
+def test_the_surface_holds_infinite_and_missing_losses():
+    codes, limits = encode_surface(np.array([[1.0, np.inf], [np.nan, 100.0]]))
+    assert codes.tolist() == [0, NOT_FINITE, NOT_FINITE, 65534]
+    assert limits == pytest.approx([1, 100])
+    assert encode_surface(np.full((2, 2), np.nan))[0].tolist() == [NOT_FINITE] * 4
+
+
+def test_the_present_weights_are_always_on_the_surface_shown():
+    scene = scene_for(lr=1.0)
+    for step in (0, 50, 128, 400, 2000):
+        position = scene.position(scene.run.seek(step).theta)
+        low, high = scene.box(position)
+        assert (low < position).all()
+        assert (position < high).all()
+
+
+def test_the_plane_of_the_surface_holds_most_of_the_first_steps_movement():
+    scene = scene_for()
+    moves = np.stack([scene.run.seek(step).theta for step in range(0, 129, 8)]) - scene.origin
+    inside = scene.position(moves + scene.origin)
+    assert (inside**2).sum() / (moves**2).sum() > 0.9
+
+
+def test_the_setup_is_plain_json_and_names_the_run():
+    for data in ("circle", "blobs-5", "plane"):
+        scene = scene_for(data=data, loss="mse")
+        setup = json.loads(json.dumps(scene.setup(), allow_nan=False))
+        assert setup["run"] == "run"
+        assert len(setup["train"]) + len(setup["test"]) == 3 * 500

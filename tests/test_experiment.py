@@ -1,0 +1,188 @@
+"""What a learner chooses is what is trained; and what the introductions claim about learning comes true."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from playground.data import DATASETS, FEATURES
+from playground.engine import ACTIVATIONS, LOSSES, accuracy, r2
+from playground.experiment import Config, build, losses_for, output_of
+
+SEEDS = range(3)
+every_data_set = pytest.mark.parametrize("data", DATASETS)
+
+
+def trained(config, steps):
+    run = build(config).run()
+    run.seek(steps)
+    return run
+
+
+def accuracy_after(steps, **choices):
+    """Training accuracy of a config for each of a few seeds, (seeds,)."""
+    runs = [trained(Config(seed=seed, **choices), steps) for seed in SEEDS]
+    return np.array([accuracy(run.network, run.state.theta, run.x, run.y) for run in runs])
+
+
+# --- building
+
+
+def test_the_default_run_reaches_95_percent_training_accuracy_within_45_steps():
+    """A promise of the page: one picture a step, so a learner sees it learn at once."""
+    run = build(Config()).run()
+    seen = []
+    for target in range(46):
+        run.seek(target)
+        seen.append(accuracy(run.network, run.state.theta, run.x, run.y))
+    assert seen[0] < 0.75
+    assert max(seen) >= 0.95
+
+
+CHOICES = [
+    {},
+    {"hidden": (), "batch": None},
+    {"hidden": (3, 2, 4), "activation": ("relu", "tanh", "sigmoid"), "init": "he", "optimizer": "momentum", "lr": 0.01},
+    {"features": tuple(FEATURES), "l1": 0.001, "l2": 0.01, "noise": 30, "optimizer": "sgd", "batch": 1},
+    {"n": 20, "split": 10, "hidden": (8,) * 6, "init": "zeros"},
+]
+
+
+@pytest.mark.parametrize("choices", CHOICES, ids=str)
+@every_data_set
+def test_every_data_set_can_be_trained_on(data, choices):
+    for loss in losses_for(data):
+        run = trained(Config(data=data, loss=loss, **choices), 20)
+        assert run.state.step == 20
+        assert np.isfinite(run.loss())
+
+
+@every_data_set
+def test_equal_configs_are_equal_runs_to_the_bit(data):
+    config = Config(data=data, loss=losses_for(data)[0], noise=10)
+    one, same, other = (trained(c, 50).state.theta for c in (config, replace(config), replace(config, seed=5)))
+    assert one.tobytes() == same.tobytes()
+    assert not np.array_equal(one, other)
+
+
+def test_what_is_chosen_is_what_is_trained():
+    config = Config(
+        data="blobs-3",
+        n=200,
+        split=75,
+        seed=9,
+        features=("x1", "x2", "x1x2"),
+        hidden=(5,),
+        activation=("relu",),
+        init="he",
+        loss="mse",
+        optimizer="momentum",
+        lr=0.02,
+        batch=7,
+        l1=0.1,
+        l2=0.2,
+    )
+    experiment = build(config)
+    network, training = experiment.network, experiment.training
+    assert experiment.config is config
+    assert (network.inputs, network.hidden, network.outputs) == (3, (5,), 3)
+    assert (network.activation, network.output) == (("relu",), "softmax")
+    assert (training.loss, training.optimizer, training.init) == ("mse", "momentum", "he")
+    assert (training.learning_rate, training.batch_size, training.seed) == (0.02, 7, 9)
+    assert (training.l1, training.l2) == (0.1, 0.2)
+    assert experiment.data.train_x.shape == (150, 3)
+    assert experiment.data.test_x.shape == (50, 3)
+    assert experiment.run().x is experiment.data.train_x
+
+
+def test_noise_reaches_the_data():
+    clean, noisy = (build(Config(data="gaussian", noise=noise)).dataset.x for noise in (0, 40))
+    assert np.ptp(noisy) > np.ptp(clean)
+
+
+@every_data_set
+def test_the_output_suits_the_data(data):
+    classes = len(DATASETS[data].class_names)
+    assert output_of(data) == {0: "identity", 2: "sigmoid"}.get(classes, "softmax")
+    network = build(Config(data=data, loss=losses_for(data)[0])).network
+    assert network.outputs == (classes if classes > 2 else 1)
+
+
+@every_data_set
+def test_the_losses_offered_suit_the_output_and_cross_entropy_comes_first_for_classes(data):
+    offered = losses_for(data)
+    assert all(output_of(data) in LOSSES[key].outputs for key in offered)
+    assert (offered[0] == "cross-entropy") == (DATASETS[data].kind == "classification")
+    assert ("cross-entropy" in offered) == (DATASETS[data].kind == "classification")
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [
+        *({"data": "doughnut"}, {"noise": 51}, {"n": 19}, {"split": 95}, {"seed": -1}),
+        *({"features": ("x3",)}, {"features": ("x1", "x1")}, {"hidden": (0,)}, {"activation": "step?"}, {"init": "?"}),
+        *({"activation": ("tanh",) * 3}, {"loss": "huber"}, {"optimizer": "?"}),
+        *({"lr": float("nan")}, {"lr": -1}, {"batch": 0}, {"l1": -1}, {"l2": float("inf")}),
+    ],
+    ids=str,
+)
+def test_a_config_that_cannot_work_is_refused(choices):
+    """The engine's names for `lr` and `batch` are the long ones."""
+    (field,) = choices
+    with pytest.raises(ValueError, match={"lr": "learning_rate", "batch": "batch_size"}.get(field, field)):
+        build(Config(**choices))
+
+
+# --- what the introductions claim
+
+
+def test_xor_needs_a_hidden_layer():
+    assert (accuracy_after(500, data="xor", hidden=()) < 0.75).all()
+    assert (accuracy_after(500, data="xor", hidden=(8,)) > 0.95).all()
+
+
+def test_with_the_product_of_its_inputs_a_single_neuron_learns_xor():
+    assert (accuracy_after(200, data="xor", hidden=(), features=("x1x2",)) > 0.95).all()
+
+
+def test_depth_without_a_curved_activation_is_still_a_straight_line():
+    assert (accuracy_after(500, data="circle", hidden=(8, 8, 8), activation="identity", lr=0.03) < 0.75).all()
+
+
+@pytest.mark.parametrize("activation", sorted(set(ACTIVATIONS) - {"identity"}))
+def test_a_curved_activation_closes_the_circle(activation):
+    assert (accuracy_after(500, data="circle", hidden=(8,), activation=activation) > 0.95).all()
+
+
+def test_two_clouds_need_no_hidden_layer():
+    assert (accuracy_after(100, data="gaussian", hidden=()) > 0.95).all()
+
+
+def test_squares_make_the_circle_a_straight_cut():
+    assert (accuracy_after(200, data="circle", hidden=(), features=("x1sq", "x2sq")) > 0.95).all()
+
+
+def test_a_plane_needs_no_hidden_layer():
+    run = trained(Config(data="plane", loss="mse", hidden=()), 300)
+    assert r2(run.network, run.state.theta, run.x, run.y) > 0.99
+
+
+def test_a_penalty_keeps_weights_small_and_l1_makes_idle_ones_vanish():
+    """Of seven features, xor needs one."""
+    choices = {"data": "xor", "hidden": (), "features": tuple(FEATURES), "optimizer": "sgd"}
+    size = {}
+    for name, penalty in {"none": {}, "l1": {"l1": 0.05}, "l2": {"l2": 0.05}}.items():
+        run = trained(Config(**choices, **penalty), 1000)
+        size[name] = np.abs(run.network.layers(run.state.theta)[0][0].ravel())
+    assert size["l2"].sum() < size["none"].sum()
+    assert size["l1"].sum() < size["none"].sum()
+    assert (size["l1"] < 0.02).sum() == 6 > (size["l2"] < 0.02).sum()
+
+
+@pytest.mark.parametrize(("rate", "outcome"), [(1e-4, "crawls"), (0.1, "converges"), (3.0, "diverges")])
+def test_the_learning_rate_decides_between_crawling_and_diverging(rate, outcome):
+    run = build(Config(data="plane", loss="mse", hidden=(), optimizer="sgd", batch=None, lr=rate)).run()
+    before = run.loss()
+    run.seek(100)
+    ratio = run.loss() / before
+    assert outcome == ("converges" if ratio < 0.01 else "crawls" if ratio < 1 else "diverges")
