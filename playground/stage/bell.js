@@ -21,7 +21,7 @@ export default function mount({ parentElement, data, setTriggerValue }) {
 
 function hang(parentElement) {
   const bell = { ring: () => {}, shown: -1, rung: 0, rest: 0, turn: 0, abort: new AbortController() };
-  window.addEventListener("playground:news", (event) => {
+  window.addEventListener("playground:news", (/** @type {CustomEvent} */ event) => {
     const { step, playing } = event.detail;
     const tired = performance.now() < bell.rung + bell.rest;
     if (step === bell.shown || (playing && tired)) return;

@@ -4,7 +4,7 @@
 /** @typedef {{ink: string, muted: string, grid: string, paper: string, halo: string, neutral: Rgb, negative: Rgb,
  *             positive: Rgb, classes: Rgb[], test: string}} Palette */
 
-/** Orange, blue, green, pink, yellow: the hues of Okabe and Ito, told apart by colour-blind readers too. */
+/** Orange, blue, green, pink, yellow: the hues of Okabe and Ito, told apart by colour-blind readers too. @type {Record<string, Rgb[]>} */
 const HUES = {
   light: [[217, 102, 11], [15, 111, 198], [0, 140, 105], [194, 84, 150], [176, 140, 0]],
   dark: [[255, 157, 77], [90, 169, 240], [52, 200, 160], [238, 140, 200], [240, 210, 80]],
@@ -27,7 +27,8 @@ const DEPTHS = [[16, 36, 63], [27, 72, 112], [42, 113, 146], [82, 158, 173], [15
 
 /** @param {Rgb} from @param {Rgb} to @param {number} share @returns {Rgb} */
 function mix(from, to, share) {
-  return [0, 1, 2].map((i) => Math.round(from[i] + (to[i] - from[i]) * share));
+  const blend = (/** @type {number} */ i) => Math.round(from[i] + (to[i] - from[i]) * share);
+  return [blend(0), blend(1), blend(2)];
 }
 
 /** @param {Rgb} rgb @param {number} [alpha] */

@@ -28,7 +28,8 @@ function drawCurves(context, rows, width, height, palette) {
   const px = (step) => box.x + (step / last) * box.w;
   const py = (value) => box.y + box.h - (Math.min(value, high) / high) * box.h;
   drawCurveAxes(context, box, last, high, px, py, palette);
-  const ends = [["test", "test", [5, 3]], ["train", "training", []]].map(([key, name, dash]) => {
+  const lines = [{ key: "test", name: "test", dash: [5, 3] }, { key: "train", name: "training", dash: [] }];
+  const ends = lines.map(({ key, name, dash }) => {
     context.beginPath();
     for (const row of shown) if (row[key] !== null) context.lineTo(px(row.step), py(row[key]));
     context.setLineDash(dash);
@@ -37,7 +38,7 @@ function drawCurves(context, rows, width, height, palette) {
     context.strokeStyle = key === "train" ? css(palette.positive) : palette.ink;
     context.stroke();
     const value = rows.at(-1)[key];
-    return { name, dash, value, y: value === null ? box.y : py(value), colour: context.strokeStyle };
+    return { name, value, y: value === null ? box.y : py(value), colour: context.strokeStyle };
   });
   context.setLineDash([]);
   drawEnds(context, ends, px(rows.at(-1).step), box, palette);

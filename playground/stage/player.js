@@ -14,25 +14,30 @@ class Player {
    *   loss diverged, or that playing began or ended
    */
   constructor(send, show, tell) {
-    Object.assign(this, { send, show, tell });
-    this.run = "";
-    this.number = 0;
-    this.roundTrip = 80;
-    this.stride = 1;
-    this.lastDraw = 0;
+    this.send = send;
+    this.show = show;
+    this.tell = tell;
     this.playing = false;
-    this.reset();
+    this.pace = 1; // steps from one picture to the next while playing
+    this.number = 0; // of the latest ask
+    this.roundTrip = 80; // ms from an ask to its answer, a running mean
+    this.lastDraw = 0;
+    this.open("");
   }
 
-  /** Forget the run that was shown; the next opening picture starts another one. */
-  reset() {
-    Object.assign(this, { queue: [], shown: null, goal: 0, pending: null, still: false });
-  }
-
-  /** @param {string} run */
+  /** Forget the run that was shown; the first picture of `run` opens the next one. @param {string} run */
   open(run) {
     this.run = run;
-    this.reset();
+    /** @type {Frame[]} frames that have come and are not drawn yet */
+    this.queue = [];
+    /** @type {Frame | null} */
+    this.shown = null;
+    /** @type {{number: number, start: number, frames: number, since: number} | null} the ask not answered yet */
+    this.pending = null;
+    this.goal = 0; // the step to go to
+    this.jump = 1; // steps from one picture to the next on the way there
+    this.halted = false; // the queue ends where the loss diverges
+    this.still = false; // the queue ends where the picture will stand
   }
 
   play() {
@@ -67,7 +72,8 @@ class Player {
   seek(step) {
     if (!this.shown) return;
     const target = Math.max(0, Math.min(step, LAST_STEP));
-    Object.assign(this, { queue: [], goal: target, pending: null });
+    this.queue = [];
+    this.goal = target;
     this.ask(target, 0);
   }
 
@@ -92,7 +98,10 @@ class Player {
     this.pending = null;
     this.queue.push(...chunk.frames);
     const last = chunk.frames.at(-1).step;
-    if (chunk.halted) Object.assign(this, { goal: last, halted: true });
+    if (chunk.halted) {
+      this.halted = true;
+      this.goal = last;
+    }
     if (opening) this.goal = this.playing ? LAST_STEP : last;
     this.still = !this.playing && last === this.goal;
     return true;
@@ -135,7 +144,7 @@ class Player {
   ask(start, frames) {
     this.number += 1;
     this.pending = { number: this.number, start, frames, since: performance.now() };
-    const stride = this.playing ? this.stride : this.jump ?? 1;
+    const stride = this.playing ? this.pace : this.jump;
     this.send({ run: this.run, number: this.number, start, goal: this.goal, stride, frames });
   }
 }

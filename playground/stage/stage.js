@@ -20,6 +20,7 @@ class Stage {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
+    this.notice = /** @type {HTMLElement} */ (root.querySelector(".halt"));
     this.setup = this.next = null;
     this.rows = [];
     this.turn = 0;
@@ -74,7 +75,7 @@ class Stage {
   begin() {
     this.setup = this.next;
     this.next = null;
-    this.root.querySelector(".halt").hidden = true;
+    this.notice.hidden = true;
     const score = this.setup.kind === "regression" ? "R²" : "accuracy";
     this.text("train-score", `Training ${score}`);
     this.text("test-score", `Test ${score}`);
@@ -206,7 +207,7 @@ class Stage {
     const { playing } = this.player;
     this.root.dataset.playing = String(playing);
     this.text("play", playing ? "Pause" : "Play");
-    if (playing) this.root.querySelector(".halt").hidden = true;
+    if (playing) this.notice.hidden = true;
   }
 
   settled() {
@@ -217,11 +218,10 @@ class Stage {
   }
 
   halted() {
-    const notice = this.root.querySelector(".halt");
-    notice.textContent =
+    this.notice.textContent =
       `Stopped at step ${this.player.shown.step.toLocaleString("en")}, the last one with a finite loss: the next step throws the ` +
       "weights so far that the loss is no longer a number. Try a smaller learning rate, then Reset; or go Back and look.";
-    notice.hidden = false;
+    this.notice.hidden = false;
     this.settled();
   }
 
@@ -243,9 +243,9 @@ class Stage {
       if (event.detail > 0) button.blur(); // after a click of the mouse, the space bar is for Play again
     }, { signal });
     root.querySelector("select").addEventListener("change", (event) => {
-      player.stride = Number(/** @type {HTMLSelectElement} */ (event.target).value);
+      player.pace = Number(/** @type {HTMLSelectElement} */ (event.target).value);
     }, { signal });
-    window.addEventListener("playground:frames", (event) => this.receive(event.detail), { signal });
+    window.addEventListener("playground:frames", (/** @type {CustomEvent} */ event) => this.receive(event.detail), { signal });
     const keys = { " ": "play", ArrowRight: "step", ArrowLeft: "back", r: "reset", R: "reset" };
     window.addEventListener("keydown", (event) => {
       if (!(event.key in keys) || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
@@ -256,7 +256,7 @@ class Stage {
   }
 
   restart() {
-    this.root.querySelector(".halt").hidden = true;
+    this.notice.hidden = true;
     this.player.restart();
   }
 }

@@ -65,17 +65,21 @@ function drawContours(context, frame, { x, y, w, h }) {
 /** White on a dark edge, so that it shows on every depth; a ring where it began, a disc where it is. */
 function drawPath(context, rows, place) {
   const shown = thinned(rows, 1000);
-  for (const [width, colour] of [[4, "rgba(10, 16, 26, 0.75)"], [1.75, "#ffffff"]]) {
+  for (const { width, colour } of [{ width: 4, colour: "rgba(10, 16, 26, 0.75)" }, { width: 1.75, colour: "#ffffff" }]) {
     context.beginPath();
-    for (const { a, b } of shown) context.lineTo(...place(a, b));
+    for (const { a, b } of shown) {
+      const [x, y] = place(a, b);
+      context.lineTo(x, y);
+    }
     context.lineWidth = width;
     context.lineJoin = "round";
     context.strokeStyle = colour;
     context.stroke();
   }
   const dot = (row, radius, fill) => {
+    const [x, y] = place(row.a, row.b);
     context.beginPath();
-    context.arc(...place(row.a, row.b), radius, 0, 2 * Math.PI);
+    context.arc(x, y, radius, 0, 2 * Math.PI);
     context.fillStyle = fill;
     context.fill();
     context.lineWidth = 2;

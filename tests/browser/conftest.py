@@ -38,7 +38,7 @@ def page(browser: Browser) -> Iterator[Page]:
     """A fresh page at 1280×800; an error in our scripts fails the test."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     page, errors = context.new_page(), []
-    page.on("pageerror", errors.append)
+    page.on("pageerror", lambda error: errors.append(error))
     yield page
     context.close()
     assert not errors, errors
