@@ -25,6 +25,7 @@ class Run:
     def __init__(self, network: Network, training: Training, x: Array, y: Array) -> None:
         self.network, self.training, self.x, self.y = network, training, x, y
         self.state = start(network, training)
+        self.reached = 0  # the furthest step so far
         self._interval = 32
         self._keyframes = {0: self.state}
         self._recent: dict[int, State] = {}
@@ -47,6 +48,7 @@ class Run:
         self.state = self._reach(target)
         while self.state.step and not np.isfinite(self.loss()):
             self.state = self._reach(self.state.step - 1)
+        self.reached = max(self.reached, self.state.step)
         if self.state.step < target:
             raise Diverged(f"The loss is not finite after step {self.state.step:,}.")
         return self.state

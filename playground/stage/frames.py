@@ -3,7 +3,7 @@
 import json
 import math
 import time
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from playground.stage.scene import Scene
 
 BUDGET = 0.05  # seconds of work for one answer; it then holds as many frames as were ready
 MOST_FRAMES = 64  # in one answer
-MOST_STRIDE = 10_000  # steps from one frame to the next
+MOST_STRIDE = 1_000  # steps from one frame to the next
 LAST_STEP = 10_000_000  # no run is taken further
 
 Frame = tuple[dict, dict[str, np.ndarray]]
@@ -58,8 +58,9 @@ def answer(scene: Scene, ask: Ask) -> bytes:
     """Take the scene's run where `ask` wants it, and pack what is seen on the way.
 
     Ends early when the time budget is spent, and at the last finite step where the loss diverges. A picture that
-    will stand still is a fine one, those that only pass by are coarse.
+    will stand still is a fine one, those that only pass by are coarse. No ask leaps ahead of where the run has been.
     """
+    ask = replace(ask, start=min(ask.start, scene.run.reached))
     frames, halted, deadline = [], False, time.perf_counter() + BUDGET
     for target in ask.targets:
         try:

@@ -3,7 +3,7 @@
 const LAST_STEP = 10_000_000;
 const FRAME_MS = 1000 / 62; // no more than about sixty pictures a second, whatever the screen can do
 const MOST_FRAMES = 64; // in one answer
-const MOST_STRIDE = 10_000;
+const MOST_STRIDE = 1000;
 const PATIENCE_MS = 1500; // an answer that takes longer is taken for lost, and asked for again
 
 class Player {

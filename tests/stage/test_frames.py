@@ -12,7 +12,7 @@ from playground.experiment import Config, build
 from playground.stage import frames
 from playground.stage.frames import LAST_STEP, Ask, answer, opening, pack, parse
 from playground.stage.pictures import NOT_FINITE, encode_surface, picture
-from playground.stage.scene import COARSE, FINE, MEMORY, Scene, plane_points, quantise
+from playground.stage.scene import COARSE, FINE, MEMORY, SCOUT, Scene, plane_points, quantise
 
 
 def scene_for(**changes) -> Scene:
@@ -100,9 +100,16 @@ def test_what_passes_by_is_coarse_and_what_stands_still_is_fine(monkeypatch):
 
 def test_the_same_ask_gets_the_same_answer_whatever_came_between():
     scene = scene_for()
+    answer(scene, ask(goal=40, stride=40, frames=1))
     first = answer(scene, ask(start=3, frames=0))
     answer(scene, ask(start=40, frames=0))
     assert answer(scene, ask(start=3, frames=0)) == first
+
+
+def test_nobody_leaps_ahead_of_where_the_run_has_been():
+    scene = scene_for()
+    answer(scene, ask(frames=0, start=LAST_STEP))
+    assert scene.run.state.step == scene.run.reached == SCOUT
 
 
 def test_packing_loses_nothing():
@@ -144,7 +151,7 @@ def halting_step() -> int:
 
 def test_the_opening_tells_the_history_before_the_present():
     scene = scene_for()
-    answer(scene, ask(frames=64, goal=5))
+    answer(scene, ask(frames=5, goal=5))
     answer(scene, ask(start=3, frames=0))
     header, _ = unpacked(opening(scene))
     assert [row[0] for row in header["history"]] == [1, 2]
