@@ -9,6 +9,7 @@ from playground.figures.theme import Theme, layout
 
 LOG_FROM = 100  # losses that differ by more than this factor are drawn on a log axis
 LIFT = 0.03  # of the surface's height: the path floats this far above the ground it would otherwise sink into
+DEPTHS = ("#10243f", "#1b4870", "#2a7192", "#529ead", "#96c9be", "#e4f0de")  # low to high, as on the stage
 CONTOURS = 12  # lines of equal loss between the lowest and the highest
 
 
@@ -126,7 +127,7 @@ def _ground(a, b, losses, scale, theme):
         z=z,
         visible=bool(np.isfinite(z).any()),  # a surface of nothing but gaps would take the whole scene with it
         surfacecolor=scale.units(z),
-        colorscale="Cividis",
+        colorscale=DEPTHS,
         colorbar=bar | (_decades(scale, scale.units) if scale.log else {}),
         contours_z={
             "show": True,

@@ -13,7 +13,7 @@ class Theme:
     panel: str  # behind hover text, where a transparent ground would not be readable
     positive: str
     negative: str
-    path: str = "#d9660b"  # stands out from the whole of Cividis, from its dark blue to its yellow
+    path: str = "#d9660b"  # stands out from every depth of the surface
     background: str = "rgba(0,0,0,0)"
     font: str = "Source Sans, sans-serif"
 

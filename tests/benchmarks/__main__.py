@@ -1,7 +1,8 @@
-"""How fast it is, here and now: `python -m tests.benchmarks` prints it all, with `engine` or `stage` behind it a part."""
+"""How fast it is, here and now: `python -m tests.benchmarks`; with `engine` or `stage` behind it, that part alone."""
 
 import os
 import platform
+import signal
 import sys
 from importlib.metadata import version
 
@@ -27,4 +28,5 @@ def main(names: list[str]) -> None:
         PARTS[name]()
 
 
+signal.signal(signal.SIGTERM, lambda *_: sys.exit("Terminated."))  # so that the app is ended, too
 main(sys.argv[1:])

@@ -1,4 +1,4 @@
-"""How long the engine takes: a gradient step, a loss surface, a frame, each beside the usual way of getting it."""
+"""How long the engine takes: a gradient step, a loss surface, a frame, the first two beside the usual way to get them."""
 
 import timeit
 from collections.abc import Callable, Iterator
@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.neural_network import MLPClassifier
 from threadpoolctl import threadpool_limits
 
-from playground.engine import batch, landscape, loss, start, step
+from playground.engine import Network, Training, batch, landscape, loss, start, step
 from playground.experiment import Config, Experiment, build
 from playground.stage import Scene
 from playground.stage.frames import pack
@@ -42,8 +42,8 @@ def steps() -> str:
 def _step_rows() -> Iterator[tuple[str, ...]]:
     for name, hidden in NETS.items():
         for size in BATCHES:
-            it = experiment(hidden, size)
-            ours, theirs = medians(stepping(it), partial_fitting(it))
+            experiment = plain(hidden, size)
+            ours, theirs = medians(stepping(experiment), partial_fitting(experiment))
             yield name, str(size or "full"), f"{1e6 * ours:.1f} µs", f"{1e6 * theirs:.0f} µs", f"{theirs / ours:.1f}×"
 
 
@@ -55,7 +55,7 @@ def surfaces() -> str:
 
 def _surface_rows() -> Iterator[tuple[str, ...]]:
     for name, hidden in DRAWN.items():
-        ours, loop = medians(*surface_and_loop(experiment(hidden)))
+        ours, loop = medians(*surface_and_loop(plain(hidden)))
         yield name, f"{1e3 * ours:.2f} ms", f"{1e3 * loop:.1f} ms", f"{loop / ours:.1f}×"
 
 
@@ -67,7 +67,7 @@ def frames() -> str:
 
 def _frame_rows() -> Iterator[tuple[str, ...]]:
     for name, hidden in DRAWN.items():
-        scene = Scene(experiment(hidden), "benchmark")
+        scene = Scene(plain(hidden), "benchmark")
         scene.run.seek(100)
         computing = partial(picture, scene, fine=False)
         packing = partial(pack, {}, [computing()])
@@ -75,33 +75,33 @@ def _frame_rows() -> Iterator[tuple[str, ...]]:
         yield name, f"{1e3 * computed:.2f} ms", f"{1e3 * packed:.2f} ms", f"{len(packing()):,} bytes"
 
 
-def experiment(hidden: tuple[int, ...], batch_size: int | None = None) -> Experiment:
+def plain(hidden: tuple[int, ...], batch_size: int | None = None) -> Experiment:
     """The default data, 250 samples of it for training, and plain gradient descent."""
     return build(Config(hidden=hidden, batch=batch_size, optimizer="sgd", lr=0.03))
 
 
-def stepping(it: Experiment) -> Task:
+def stepping(experiment: Experiment) -> Task:
     """One step further with every call, from batch to batch."""
-    state = start(it.network, it.training)
+    state = start(experiment.network, experiment.training)
 
     def advance() -> None:
         nonlocal state
-        state = step(state, it.network, it.training, it.data.train_x, it.data.train_y)
+        state = step(state, experiment.network, experiment.training, experiment.data.train_x, experiment.data.train_y)
 
     return advance
 
 
-def partial_fitting(it: Experiment) -> Task:
+def partial_fitting(experiment: Experiment) -> Task:
     """The same step by scikit-learn; it is handed the batch and need not choose it."""
-    rows = batch(it.training, 0, len(it.data.train_x))
-    x, y = it.data.train_x[rows], it.data.train_y[rows]
+    rows = batch(experiment.training, 0, len(experiment.data.train_x))
+    x, y = experiment.data.train_x[rows], experiment.data.train_y[rows]
     model = MLPClassifier(
-        it.network.hidden,
-        activation=it.network.activation,
+        experiment.network.hidden,
+        activation=experiment.network.activation,
         solver="sgd",
         momentum=0,
         alpha=0,
-        learning_rate_init=it.training.learning_rate,
+        learning_rate_init=experiment.training.learning_rate,
         batch_size=len(x),
         shuffle=False,
     )
@@ -109,23 +109,23 @@ def partial_fitting(it: Experiment) -> Task:
     return partial(model.partial_fit, x, y)
 
 
-def surface_and_loop(it: Experiment) -> tuple[Task, Task]:
-    """Two ways to the same loss surface."""
-    scene = Scene(it, "benchmark")
-    x, theta = it.data.train_x.astype(np.float32), scene.origin.astype(np.float32)
+def surface_and_loop(experiment: Experiment) -> tuple[Task, Task]:
+    """Two ways to the loss surface around the start, which agree."""
+    scene = Scene(experiment, "benchmark")
+    x, theta = experiment.data.train_x.astype(np.float32), scene.origin.astype(np.float32)
     d1, d2 = scene.d1.astype(np.float32), scene.d2.astype(np.float32)
-    a, b = (
-        np.linspace(low, high, SURFACE, dtype=np.float32) for low, high in zip(*scene.box(np.zeros(2)), strict=True)
-    )
+    a, b = np.linspace(*scene.box(np.zeros(2)), SURFACE, dtype=np.float32).T
     ways = [
-        partial(way, it.network, it.training, theta, d1, d2, a, b, x, it.data.train_y)
+        partial(way, experiment.network, experiment.training, theta, d1, d2, a, b, x, experiment.data.train_y)
         for way in (landscape.surface, loop_over_points)
     ]
     np.testing.assert_allclose(ways[0](), ways[1](), rtol=1e-3)
-    return tuple(ways)
+    return ways[0], ways[1]
 
 
-def loop_over_points(network, training, theta, d1, d2, a, b, x, y) -> Array:
+def loop_over_points(
+    network: Network, training: Training, theta: Array, d1: Array, d2: Array, a: Array, b: Array, x: Array, y: Array
+) -> Array:
     """What `landscape.surface` does, as one writes it first."""
     return np.array([[loss(network, training, theta + u * d1 + v * d2, x, y) for v in b] for u in a])
 

@@ -29,22 +29,30 @@ class Server:
     pid: int
 
     def cpu(self) -> float:
-        """Seconds of processor time it has used so far, user and system, all threads."""
+        """Seconds of processor time it has used so far: user and system, all threads."""
         after_name = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")  # utime, stime
 
 
 @contextmanager
 def serving() -> Iterator[Server]:
-    """The app on a free port of this machine, for as long as the block runs."""
+    """The app on a free port of this machine, for as long as the block runs.
+
+    Raises `RuntimeError` with what the app said last if it ended on the way.
+    """
     port = _free_port()
     options = [word for name, value in OPTIONS.items() for word in (f"--{name}", value)]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), *options]
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(command, cwd=HOME, stdout=log, stderr=subprocess.STDOUT)
         try:
-            _wait_for(f"http://localhost:{port}/_stcore/health", process, log)
+            _wait_for(f"http://localhost:{port}/_stcore/health", process)
             yield Server(f"http://localhost:{port}/", process.pid)
+        except Exception as error:
+            if process.poll() is None:
+                raise
+            log.seek(0)
+            raise RuntimeError(f"The app ended, exit code {process.returncode}:\n{log.read().decode()}") from error
         finally:
             process.kill()
             process.wait()
@@ -56,7 +64,7 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _wait_for(address: str, process: subprocess.Popen, log: tempfile.TemporaryFile) -> None:
+def _wait_for(address: str, process: subprocess.Popen) -> None:
     deadline = time.monotonic() + PATIENCE
     while process.poll() is None and time.monotonic() < deadline:
         try:
@@ -64,5 +72,4 @@ def _wait_for(address: str, process: subprocess.Popen, log: tempfile.TemporaryFi
             return
         except OSError:
             time.sleep(0.1)
-    log.seek(0)
-    raise RuntimeError(f"The app did not start:\n{log.read().decode()}")
+    raise TimeoutError(f"The app did not answer at {address} within {PATIENCE} s.")

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from playground.engine import ACTIVATIONS, OUTPUTS
+from playground.engine.activations import Activation
 
 ALL = {f"activation {key}": each for key, each in ACTIVATIONS.items()} | {
     f"output {key}": OUTPUTS[key] for key in OUTPUTS
@@ -44,6 +45,14 @@ def test_pull_is_the_chain_rule(key):
     upstream = np.random.default_rng(0).normal(size=Z.shape)
     expected = np.einsum("ni,nij->nj", upstream, jacobian(ALL[key].f, Z))
     assert ALL[key].pull(Z, ALL[key].f(Z), upstream) == pytest.approx(expected, rel=1e-6, abs=1e-9)
+
+
+def test_pull_blames_each_sum_for_every_output_it_reached():
+    """Softmax's Jacobian is symmetric, so it could not tell a wrong way round."""
+    first_reaches_both = np.array([[1.0, 0.0], [2.0, 1.0]])  # ∂aᵢ/∂zⱼ
+    mix = Activation("mix", lambda z: z @ first_reaches_both.T, lambda z, a: first_reaches_both, joint=True)
+    z = np.array([[3.0, 4.0]])
+    assert mix.pull(z, mix.f(z), np.array([[0.0, 1.0]])).tolist() == [[2, 1]]
 
 
 @pytest.mark.parametrize("key", ALL)

@@ -125,11 +125,11 @@ def test_a_path_runs_towards_larger_values(seed):
     assert (project(path[-1], path[0], *path_directions(path)) >= 0).all()
 
 
-def test_a_missing_direction_is_drawn_from_the_seed():
-    still = np.zeros((1, 9))
+@pytest.mark.parametrize("still", [np.zeros((1, 9)), np.ones((5, 9)), 1e6 + 1e-12 * wander(6, 9)])
+def test_the_directions_of_a_path_that_stands_still_are_drawn_from_the_seed(still):
     one, same, other = (np.stack(path_directions(still, seed)) for seed in (3, 3, 4))
     assert np.array_equal(one, same)
-    assert not np.allclose(one, other)
+    assert (np.abs(one - other).max(1) > 0.01).all()
 
 
 def test_projecting_recovers_the_coordinates_on_the_plane():
