@@ -32,8 +32,9 @@ def live(scene: Scene) -> None:
 
 
 config = sidebar()
-for sentence in complaints(config):
-    st.warning(sentence, icon=":material/link_off:")
+with st.container():  # always there, so that the stage keeps its place on the page
+    for sentence in complaints(config):
+        st.warning(sentence, icon=":material/link_off:")
 scene = scene_of(config)
 stage(scene)
 panels(scene)

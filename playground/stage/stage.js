@@ -103,6 +103,7 @@ class Stage {
   resize() {
     if (!this.setup) return;
     const scale = Math.min(window.devicePixelRatio || 1, 2);
+    this.visible = true; // not while Streamlit rearranges the page
     const layout = { graph: layoutGraph, plane: (_, w, h) => layoutPlane(w, h), surface: (_, w, h) => layoutSurface(w, h) };
     for (const [name, canvas] of Object.entries(this.canvases)) {
       const { clientWidth: width, clientHeight: height } = canvas;
@@ -110,9 +111,11 @@ class Stage {
         canvas.width = Math.round(width * scale);
         canvas.height = Math.round(height * scale);
       }
+      this.visible &&= width > 0 && height > 0;
       this.layouts[name] = layout[name]?.(this.setup, width, height) ?? { width, height };
     }
     this.scale = scale;
+    if (!this.visible) return;
     this.paintOnce();
     if (this.player.shown && !this.next) this.draw(this.player.shown);
   }
@@ -147,6 +150,7 @@ class Stage {
 
   /** @param {Frame} frame */
   draw(frame) {
+    if (!this.visible) return;
     const { setup, colours, layouts, art, rows } = this;
     const units = frame.scales.length;
     const tables = Array.from({ length: units }, (_, unit) => {

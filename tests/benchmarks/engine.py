@@ -1,5 +1,6 @@
-"""How long the engine takes: a gradient step, a loss surface, a frame, the first two beside the usual way to get them."""
+"""How long the engine takes: a gradient step and a loss surface beside the usual way to get them, and a whole frame."""
 
+import time
 import timeit
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -131,8 +132,11 @@ def loop_over_points(
 
 
 def medians(*tasks: Task) -> Array:
-    """Seconds a call of each task takes: medians of short blocks, in turn, so that noise hits all tasks alike."""
-    timers = [timeit.Timer(task) for task in tasks]
+    """Seconds of processor time in a call of each task: medians of short blocks.
+
+    The tasks take turns, so that noise hits all alike; time in which other processes had the core does not count.
+    """
+    timers = [timeit.Timer(task, timer=time.process_time) for task in tasks]
     for timer in timers:
         timer.timeit(3)  # the first calls fill caches
     calls = [max(1, round(BLOCK * 3 / timer.timeit(3))) for timer in timers]

@@ -98,3 +98,11 @@ def test_a_rate_may_be_typed(open_app):
     app = open_app()
     app.choose("Learning rate", "0.05")
     app.wait_for_link("lr=0.05")
+
+
+def test_a_notice_above_the_stage_does_not_build_it_anew(open_app):
+    app = open_app()
+    stage = app.stage.element_handle()
+    app.choose("Learning rate", "fast")
+    expect(app.page.get_by_test_id("stAlert")).to_be_visible()
+    assert stage.evaluate("element => element.isConnected")
