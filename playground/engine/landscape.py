@@ -11,7 +11,7 @@ from playground.engine.training import Training, mean_loss, targets
 
 Array = np.ndarray
 
-CHUNK = 32  # networks evaluated in one stacked product: as many as stay in the cache
+CHUNK = 64  # networks evaluated in one stacked product: as many as stay in the cache
 
 
 def surface(

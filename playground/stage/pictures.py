@@ -3,11 +3,10 @@
 import numpy as np
 
 from playground.engine import Network, accuracy, landscape, loss, r2
-from playground.stage.scene import COARSE, FINE, Scene, quantise
+from playground.stage.scene import Scene, quantise
 
 Array = np.ndarray
 
-SURFACE = 25  # points a side of the loss surface
 NOT_FINITE = 65535  # a loss on the surface that is infinite or not a number
 SMALLEST_LOSS = 1e-9  # the surface is drawn on a logarithmic scale that ends here
 
@@ -15,19 +14,18 @@ SMALLEST_LOSS = 1e-9  # the surface is drawn on a logarithmic scale that ends he
 def picture(scene: Scene, *, fine: bool) -> tuple[dict, dict[str, Array]]:
     """The present step of a scene's run: its numbers, and its pictures by name."""
     with np.errstate(over="ignore", invalid="ignore"):  # weights near divergence may overflow the pictures' float32
-        theta = scene.run.state.theta
+        theta, detail = scene.run.state.theta, scene.detail(fine=fine)
         theta32 = np.clip(theta, -3e38, 3e38).astype(np.float32)
         position = scene.position(theta)
         box = scene.box(position)
-        surface, limits = encode_surface(loss_surface(scene, theta32, position, *box))
-        small, large = FINE if fine else COARSE
-        units, scales = unit_pictures(scene, theta32, small)
+        surface, limits = encode_surface(loss_surface(scene, theta32, position, *box, detail.surface))
+        units, scales = unit_pictures(scene, theta32, detail.unit)
         arrays = {
             "theta": theta32,
             "scales": scales,
             "surface": surface,
             "units": units,
-            "plane": plane_picture(scene, theta32, large),
+            "plane": plane_picture(scene, theta32, detail.plane),
         }
         numbers = numbers_of(scene) | {
             "at": position.tolist(),
@@ -51,7 +49,7 @@ def numbers_of(scene: Scene) -> dict:
     }
 
 
-def loss_surface(scene: Scene, theta: Array, position: Array, low: Array, high: Array, side: int = SURFACE) -> Array:
+def loss_surface(scene: Scene, theta: Array, position: Array, low: Array, high: Array, side: int) -> Array:
     """Training losses (side, side) on the slice through `theta`, at equal steps from `low` to `high` (2,).
 
     `theta` stands at `position` (2,) on the plane, so the loss there is its own.

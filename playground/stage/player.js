@@ -138,7 +138,7 @@ class Player {
     const from = this.queue.length ? this.queue.at(-1).step : this.shown.step;
     if (from >= this.goal) return;
     const reserve = Math.ceil(((this.roundTrip + 30) * 1.3) / FRAME_MS) + 2;
-    if (this.queue.length < reserve) this.ask(from, Math.min(reserve, MOST_FRAMES));
+    if (this.queue.length < reserve) this.ask(from, Math.min(2 * reserve, MOST_FRAMES)); // few large answers cost least
   }
 
   ask(start, frames) {

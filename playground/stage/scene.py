@@ -1,6 +1,7 @@
 """What stays the same while a run is drawn: the data points, the grids, the plane the loss surface lies in."""
 
 import base64
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,10 +11,23 @@ from playground.experiment import Experiment
 
 Array = np.ndarray
 
-COARSE = (12, 40)  # cells a side of a neuron's picture and of the decision boundary, while playing
-FINE = (24, 100)  # the same for a picture that stands still
 SCOUT = 128  # steps looked ahead, once, to find the plane in which this run will travel
 MEMORY = 4096  # rows of history kept; when there are more, every second one is dropped
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """How many cells a side the pictures have: of a neuron, of the decision boundary, of the loss surface."""
+
+    unit: int
+    plane: int
+    surface: int
+
+
+FINE = Detail(unit=24, plane=100, surface=33)  # for a picture that stands still
+COARSE = Detail(unit=12, plane=40, surface=17)  # for one that passes by
+COARSEST = Detail(unit=12, plane=40, surface=13)  # for one of a large network, whose surface costs most of a frame
+LARGE = 200  # parameters
 
 
 class Scene:
@@ -21,12 +35,22 @@ class Scene:
 
     def __init__(self, experiment: Experiment, name: str) -> None:
         self.experiment, self.name, self.run = experiment, name, experiment.run()
-        self.grids = {side: experiment.data.inputs(plane_points(side)).astype(np.float32) for side in (*COARSE, *FINE)}
+        self.grids = {
+            side: experiment.data.inputs(plane_points(side)).astype(np.float32)
+            for detail in (FINE, COARSE)
+            for side in (detail.unit, detail.plane)
+        }
         self.origin = self.run.state.theta
         path = _scouted_path(self.run)
         self.d1, self.d2 = landscape.path_directions(path, experiment.training.seed)
         self._box = _box_around(self.position(path))
         self._history: dict[int, list[float]] = {}
+
+    def detail(self, *, fine: bool) -> Detail:
+        """How finely to draw a picture that stands still (`fine`), or one that passes by."""
+        if fine:
+            return FINE
+        return COARSE if self.run.network.n_parameters <= LARGE else COARSEST
 
     def position(self, theta: Array) -> Array:
         """Where `theta` (…, P) stands on the plane of the loss surface: (…, 2), the start at (0, 0)."""
@@ -64,7 +88,7 @@ class Scene:
             "domain": DOMAIN,
             "train": _points(data.train_points, data.train_y),
             "test": _points(data.test_points, data.test_y),
-            "inputs": _feature_pictures(self.grids[FINE[0]]),
+            "inputs": _feature_pictures(self.grids[FINE.unit]),
             "stepsPerEpoch": steps_per_epoch(self.run.training, len(data.train_x)),
             "penalty": bool(self.run.training.l1 or self.run.training.l2),
         }

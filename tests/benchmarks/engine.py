@@ -13,8 +13,10 @@ from playground.engine import Network, Training, batch, landscape, loss, start, 
 from playground.experiment import Config, Experiment, build
 from playground.stage import Scene
 from playground.stage.frames import pack
-from playground.stage.pictures import SURFACE, picture
+from playground.stage.pictures import picture
 from tests.benchmarks.table import table
+
+SURFACE = 25  # points a side
 
 Array = np.ndarray
 Task = Callable[[], object]
@@ -36,7 +38,7 @@ def report() -> None:
 
 def steps() -> str:
     """One gradient step, beside scikit-learn's `partial_fit` on one batch."""
-    title = "One gradient step: 250 samples, 2 inputs, tanh, 1 sigmoid output, plain SGD, float64 (medians)"
+    title = "One gradient step: 250 samples, 2 inputs, tanh, 1 sigmoid output, plain SGD, float64 (median CPU time)"
     return table(title, ("net", "batch", "playground", "scikit-learn", "ratio"), "<>>>>", _step_rows())
 
 
@@ -50,7 +52,7 @@ def _step_rows() -> Iterator[tuple[str, ...]]:
 
 def surfaces() -> str:
     """The loss surface in one call, beside a loop over its points."""
-    title = f"Loss surface: {SURFACE}×{SURFACE} points, exact on 250 samples, float32 on both sides (medians)"
+    title = f"Loss surface: {SURFACE}×{SURFACE} points, exact on 250 samples, float32 on both sides (median CPU time)"
     return table(title, ("net", "playground", "loop over the points", "ratio"), "<>>>", _surface_rows())
 
 
@@ -62,7 +64,7 @@ def _surface_rows() -> Iterator[tuple[str, ...]]:
 
 def frames() -> str:
     """One whole frame as it is computed and packed while playing."""
-    title = "Frame while playing: losses, scores, every neuron's picture, decision boundary, loss surface (medians)"
+    title = "Frame while playing: numbers, every neuron's picture, decision boundary, loss surface (median CPU time)"
     return table(title, ("net", "computed in", "packed in", "on the wire"), "<>>>", _frame_rows())
 
 

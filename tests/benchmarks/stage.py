@@ -2,16 +2,14 @@
 
 import base64
 import operator
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from statistics import median
 
 import numpy as np
-from playwright.sync_api import Browser, CDPSession, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Locator, Page
 
-from tests.benchmarks.server import Server, serving
 from tests.benchmarks.table import table
+from tests.browser.server import Server, chromium, serving
 
 PAGES = {
     "default: circle, (4,2)": "",
@@ -31,15 +29,6 @@ TARGETS = {
 }
 COMPARE = {"<": operator.lt, "≥": operator.ge}
 
-CHROMIUM = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SIZE = {"width": 1280, "height": 800}
 VISITS = 5  # fresh visits for the time to the first picture
 WARM_UP, PLAYING, LISTENING, AGAIN = 1500, 5000, 4000, 300  # milliseconds
@@ -99,17 +88,6 @@ def _verdict(page: str, name: str, value: float) -> tuple[str, str]:
 
 def _number(value: float) -> str:
     return f"{value:,.0f}" if value >= 1000 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """The system's Chromium; where there is none, Playwright's own."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
-        try:
-            yield browser
-        finally:
-            browser.close()
 
 
 def visit(browser: Browser, url: str) -> float:

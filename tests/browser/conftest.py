@@ -8,11 +8,11 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.app import App
-from tests.browser.server import BROWSER, running_app, running_browser
+from tests.browser.server import CHROMIUM, chromium, serving
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    if BROWSER or os.environ.get("CI"):
+    if CHROMIUM or os.environ.get("CI"):
         return
     skip = pytest.mark.skip(reason="no Chromium on this machine; install Debian's package chromium to run this test")
     for item in items:
@@ -23,13 +23,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
     """The address of the app, started for these tests alone."""
-    with running_app() as (address, _):
-        yield address
+    with serving() as app:
+        yield app.url
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    with running_browser() as browser:
+    with chromium() as browser:
         yield browser
 
 
@@ -49,7 +49,7 @@ def open_app(server: str, page: Page) -> Callable[..., App]:
     """Open the Playground with a query such as `data=xor`, and wait for its first picture."""
 
     def open_at(query: str = "") -> App:
-        page.goto(f"{server}/?{query}" if query else server)
+        page.goto(f"{server}?{query}" if query else server)
         app = App(page)
         app.wait_for_picture()
         return app

@@ -1,20 +1,24 @@
-"""The app as a process of its own, and the browser that visits it."""
+"""The app as a process of its own, and the browser that visits it; both end with the block that started them."""
 
+import os
 import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-ROOT = Path(__file__).parents[2]
-BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = (
+HOME = Path(__file__).parents[2]
+OPTIONS = {"server.headless": "true", "server.fileWatcherType": "none"}
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -22,43 +26,72 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-)
-STARTUP = 30  # seconds the app may take to answer
+]
+PATIENCE = 60  # seconds for the server to come up
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running app: where it is, and which process."""
+
+    url: str
+    pid: int
+
+    def cpu(self) -> float:
+        """Seconds of processor time it has used so far: user and system, all threads."""
+        after_name = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")  # utime, stime
 
 
 @contextmanager
-def running_app() -> Iterator[tuple[str, subprocess.Popen]]:
-    """Start the app on a free port; yields its address and its process, which ends with the block."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = {"server.headless": "true", "server.port": port, "server.fileWatcherType": "none"}
-    flags = [f"--{name}={value}" for name, value in options.items()]
-    process = subprocess.Popen([sys.executable, "-m", "streamlit", "run", "app.py", *flags], cwd=ROOT)
-    try:
-        _wait_until_healthy(f"http://localhost:{port}/_stcore/health")
-        yield f"http://localhost:{port}", process
-    finally:
-        process.terminate()
-        process.wait(10)
+def serving() -> Iterator[Server]:
+    """The app on a free port of this machine, for as long as the block runs.
 
-
-@contextmanager
-def running_browser() -> Iterator[Browser]:
-    """A headless Chromium from the system's packages."""
-    assert BROWSER, "Chromium is required here; install Debian's package chromium."
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=list(FLAGS))
-        yield browser
-        browser.close()
-
-
-def _wait_until_healthy(address: str) -> None:
-    deadline = time.monotonic() + STARTUP
-    while time.monotonic() < deadline:
+    Raises `RuntimeError` with what the app said last if it ended on the way.
+    """
+    port = _free_port()
+    options = [word for name, value in OPTIONS.items() for word in (f"--{name}", value)]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), *options]
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(command, cwd=HOME, stdout=log, stderr=subprocess.STDOUT)
         try:
-            with urllib.request.urlopen(address, timeout=1):
-                return
+            _wait_for(f"http://localhost:{port}/_stcore/health", process)
+            yield Server(f"http://localhost:{port}/", process.pid)
+        except Exception as error:
+            if process.poll() is None:
+                raise
+            log.seek(0)
+            raise RuntimeError(f"The app ended, exit code {process.returncode}:\n{log.read().decode()}") from error
+        finally:
+            process.kill()
+            process.wait()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium out of the system's packages."""
+    if not CHROMIUM:
+        raise RuntimeError("There is no Chromium on this machine; install Debian's package chromium.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        return probe.getsockname()[1]
+
+
+def _wait_for(address: str, process: subprocess.Popen) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            urllib.request.urlopen(address, timeout=1).close()
+            return
         except OSError:
-            time.sleep(0.2)
-    raise TimeoutError(f"The app did not answer at {address} within {STARTUP} seconds.")
+            time.sleep(0.1)
+    raise TimeoutError(f"The app did not answer at {address} within {PATIENCE} s.")

@@ -1,15 +1,17 @@
 """The loss surface is the loss, point by point; the path is drawn on the plane it travels in."""
 
+from unittest.mock import patch
+
 import numpy as np
 import pytest
 from sklearn.decomposition import PCA
 
 from playground.engine import ACTIVATIONS, LOSSES, Network, Training, landscape, loss
-from playground.engine.landscape import CHUNK, path_directions, project
+from playground.engine.landscape import path_directions, project
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(20, 2))
-A, B = np.linspace(-2, 2, 9), np.linspace(-1, 3, 7)  # not square, and more than one chunk
+A, B = np.linspace(-2, 2, 9), np.linspace(-1, 3, 7)  # 63 points, not square
 PAIRS = [(key, output) for key in LOSSES for output in LOSSES[key].outputs]
 
 
@@ -32,7 +34,6 @@ def test_the_surface_is_the_loss_at_each_point(key, output, hidden, penalty):
     expected = one_by_one(network, training, theta, d1, d2, y)
     double = landscape.surface(network, training, theta, d1, d2, A, B, X, y)
     single = landscape.surface(network, training, theta.astype(np.float32), d1, d2, A, B, X, y)
-    assert len(A) * len(B) > CHUNK
     assert double == pytest.approx(expected, rel=1e-12)
     assert single == pytest.approx(expected, rel=1e-4)
     assert (double.dtype, single.dtype) == (np.float64, np.float32)
@@ -43,6 +44,15 @@ def test_the_surface_knows_every_activation(activation):
     network, training = Network(2, (4, 3), 1, activation), Training()
     theta, d1, d2, y = place(network)
     surface = landscape.surface(network, training, theta, d1, d2, A, B, X, y)
+    assert surface == pytest.approx(one_by_one(network, training, theta, d1, d2, y), rel=1e-12)
+
+
+@pytest.mark.parametrize("chunk", [1, 10, 62, 63, 64])
+def test_the_surface_is_pieced_together_without_a_seam(chunk):
+    network, training = Network(2, (4, 3), 1), Training()
+    theta, d1, d2, y = place(network)
+    with patch.object(landscape, "CHUNK", chunk):
+        surface = landscape.surface(network, training, theta, d1, d2, A, B, X, y)
     assert surface == pytest.approx(one_by_one(network, training, theta, d1, d2, y), rel=1e-12)
 
 

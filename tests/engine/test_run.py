@@ -88,6 +88,14 @@ def test_thirty_thousand_steps_fit_in_the_memory_promised_and_the_way_back_is_sh
         assert states_held_by(walker) <= run.RECENT + run.KEYFRAMES + 1
 
 
+def test_a_run_knows_how_far_it_has_been():
+    walker, furthest = Run(NETWORK, TRAINING, X, Y), []
+    for target in (0, 7, 3, 8, 0):
+        walker.seek(target)
+        furthest.append(walker.reached)
+    assert furthest == [0, 7, 7, 8, 8]
+
+
 @pytest.mark.parametrize(("steps", "epochs"), [(0, 0), (1, 0.25), (4, 1), (6, 1.5)])
 def test_an_epoch_is_every_example_once(steps, epochs):
     walker = Run(NETWORK, TRAINING, X, Y)  # 30 examples in batches of 8: four steps
@@ -147,6 +155,7 @@ def test_after_an_explosion_the_way_back_is_open(case):
     with pytest.raises(Diverged):
         walker.seek(5000)
     last = walker.state
+    assert walker.reached == last.step
     assert same(walker.seek(0), start(walker.network, walker.training))
     assert same(walker.seek(last.step), last)
     with pytest.raises(Diverged):

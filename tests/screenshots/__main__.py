@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from tests.browser.app import App
-from tests.browser.server import running_app, running_browser
+from tests.browser.server import chromium, serving
 
 SIZES = ((1280, 800), (1920, 1080), (3840, 2160), (768, 1024), (390, 844))
 QUERIES = {
@@ -19,17 +19,17 @@ README = Path(__file__).with_name("playground.png")
 
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    with running_app() as (address, _), running_browser() as browser:
+    with serving() as app, chromium() as browser:
         for width, height in SIZES:
             for theme in ("light", "dark"):
                 page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=theme)
                 for name, query in QUERIES.items() if width == SIZES[0][0] else [("circle", "")]:
-                    page.goto(f"{address}/?{query}")
+                    page.goto(f"{app.url}?{query}")
                     _play_to(App(page), 100)
                     page.screenshot(path=folder / f"{name}-{width}x{height}-{theme}.png")
                 page.close()
         page = browser.new_page(viewport={"width": 1280, "height": 800})
-        page.goto(f"{address}/?{QUERIES['spiral']}")
+        page.goto(f"{app.url}?{QUERIES['spiral']}")
         _play_to(App(page), 400)
         page.screenshot(path=README)
 

@@ -95,7 +95,7 @@ def test_an_answer_ends_when_its_time_is_spent(monkeypatch):
 def test_what_passes_by_is_coarse_and_what_stands_still_is_fine(monkeypatch):
     monkeypatch.setattr(frames, "BUDGET", 60)
     _, arrays = unpacked(answer(scene_for(), ask(frames=3, goal=3)))
-    assert [each["plane"].size for each in arrays] == [COARSE[1] ** 2, COARSE[1] ** 2, FINE[1] ** 2]
+    assert [each["plane"].size for each in arrays] == [COARSE.plane**2, COARSE.plane**2, FINE.plane**2]
 
 
 def test_the_same_ask_gets_the_same_answer_whatever_came_between():
