@@ -17,7 +17,7 @@ class Config:
     noise: int = 0
     n: int = 500
     split: int = 50
-    seed: int = 4
+    seed: int = 7
     features: tuple[str, ...] = ("x1", "x2")
     hidden: tuple[int, ...] = (4, 2)
     activation: str | tuple[str, ...] = "tanh"
@@ -64,6 +64,7 @@ def build(config: Config) -> Experiment:
     Raises `ValueError` that names the field for a config that cannot work.
     """
     dataset = load(config.data, n=config.n, noise=config.noise, seed=config.seed)
+    data = prepare(dataset, features=config.features, split=config.split, seed=config.seed)
     network = Network(
         inputs=len(config.features),
         hidden=config.hidden,
@@ -81,5 +82,4 @@ def build(config: Config) -> Experiment:
         l2=config.l2,
         seed=config.seed,
     )
-    data = prepare(dataset, features=config.features, split=config.split, seed=config.seed)
     return Experiment(config, dataset, data, network, training)

@@ -22,5 +22,11 @@ def check_whole(field: str, value: object, low: int, high: float = math.inf) -> 
         raise ValueError(f"{field} must be a whole number {allowed}, not {value!r}.")
 
 
+def check_list(field: str, value: object) -> tuple:
+    if not isinstance(value, Iterable):
+        raise ValueError(f"{field} must be a list, an entry for each layer, not {value!r}.")
+    return tuple(value)
+
+
 def _is(kind: type, value: object) -> bool:
     return isinstance(value, kind) and not isinstance(value, bool)  # Python would count True as 1

@@ -55,7 +55,7 @@ def path_directions(path: Array, seed: int = 0) -> tuple[Array, Array]:
     """Two orthonormal directions (P,) that hold as much as possible of the movement in `path` (t, P).
 
     They are the principal components of the path. A path that does not span a plane (one point, a straight
-    line, a single weight) is completed by random directions drawn from `seed`.
+    line) is completed by random directions drawn from `seed`.
     """
     random = np.random.default_rng(seed).normal(size=(2, path.shape[1]))
     moves = path - path.mean(0)

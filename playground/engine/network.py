@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from playground.engine.activations import ACTIVATIONS, OUTPUTS, Activation
-from playground.engine.checks import check_choice, check_whole
+from playground.engine.checks import check_choice, check_list, check_whole
 
 Array = np.ndarray
 
@@ -47,20 +47,20 @@ class Network:
     output: str = "sigmoid"
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "hidden", tuple(self.hidden))
+        object.__setattr__(self, "hidden", check_list("hidden", self.hidden))
         check_whole("inputs", self.inputs, 1, MAX_WIDTH)
         check_whole("outputs", self.outputs, 1, MAX_WIDTH)
         check_whole("number of hidden layers", len(self.hidden), 0, MAX_LAYERS)
         for width in self.hidden:
             check_whole("hidden layer width", width, 1, MAX_WIDTH)
         if not isinstance(self.activation, str):
-            object.__setattr__(self, "activation", tuple(self.activation))
+            object.__setattr__(self, "activation", check_list("activation", self.activation))
             if len(self.activation) != len(self.hidden):
                 raise ValueError(
                     f"activation has {len(self.activation)} entries for {len(self.hidden)} hidden layers; "
                     "give one key for all layers, or one for each."
                 )
-        for name in self.activations:
+        for name in (self.activation,) if isinstance(self.activation, str) else self.activation:
             check_choice("activation", name, ACTIVATIONS)
         check_choice("output", self.output, OUTPUTS)
         if self.output == "softmax" and self.outputs < 2:

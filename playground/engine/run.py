@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from playground.engine.checks import check_whole
 from playground.engine.network import Network
 from playground.engine.training import State, Training, loss, start, step, steps_per_epoch
 
@@ -26,6 +27,7 @@ class Run:
         self.network, self.training, self.x, self.y = network, training, x, y
         self.state = start(network, training)
         self.reached = 0  # the furthest step so far
+        self._harmless = _harmless(network, x, y)
         self._interval = 32
         self._keyframes = {0: self.state}
         self._recent: dict[int, State] = {}
@@ -37,17 +39,15 @@ class Run:
 
     def loss(self) -> float:
         """The training loss at the present state, penalty included; infinite or NaN where it overflows."""
-        with np.errstate(over="ignore", invalid="ignore"):
-            return float(loss(self.network, self.training, self.state.theta, self.x, self.y))
+        return self._loss(self.state)
 
     def seek(self, target: int) -> State:
         """Move to step `target`, forwards or back, and return the state there.
 
         Raises `Diverged` where the loss stops being finite on the way; the last finite state is then the present one.
         """
+        check_whole("step", target, 0)
         self.state = self._reach(target)
-        while self.state.step and not np.isfinite(self.loss()):
-            self.state = self._reach(self.state.step - 1)
         self.reached = max(self.reached, self.state.step)
         if self.state.step < target:
             raise Diverged(f"The loss is not finite after step {self.state.step:,}.")
@@ -58,11 +58,21 @@ class Run:
         with np.errstate(over="ignore", invalid="ignore"):
             while state.step < target:
                 following = step(state, self.network, self.training, self.x, self.y)
-                if not (np.isfinite(following.batch_loss) and np.isfinite(following.theta).all()):
+                if not self._finite(following):
                     break
                 state = following
                 self._keep(state)
         return state
+
+    def _loss(self, state: State) -> float:
+        with np.errstate(over="ignore", invalid="ignore"):
+            return float(loss(self.network, self.training, state.theta, self.x, self.y))
+
+    def _finite(self, state: State) -> bool:
+        """Whether the loss is finite; where no parameter is large enough to make it overflow it is not computed."""
+        if not np.isfinite(state.batch_loss):
+            return False
+        return np.abs(state.theta).max() < self._harmless or np.isfinite(self._loss(state))
 
     def _nearest(self, target: int) -> State:
         if self.state.step in (target, target - 1):
@@ -79,3 +89,10 @@ class Run:
         if len(self._keyframes) > KEYFRAMES:
             self._interval *= 2
             self._keyframes = {s: kept for s, kept in self._keyframes.items() if s % self._interval == 0}
+
+
+def _harmless(network: Network, x: Array, y: Array) -> float:
+    """Parameters up to this size give squares of outputs below 1e300: each layer multiplies by its width at most."""
+    widest = 1 + max(fan_in for fan_in, _ in network.shapes)
+    largest = max(1.0, np.abs(x).max(), np.abs(y).max())
+    return (1e150 / largest) ** (1 / len(network.shapes)) / widest

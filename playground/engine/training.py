@@ -86,13 +86,13 @@ def step(state: State, network: Network, training: Training, x: Array, y: Array)
 
 def loss(network: Network, training: Training, theta: Array, x: Array, y: Array) -> Array:
     """Mean loss over x (n, inputs), y (n,) plus the penalty; shape (…) for `theta` (…, P)."""
-    _check_pair(network, training)
-    trace = network.forward(theta, x)
-    return mean_loss(network, training, theta, trace.z[-1], targets(network, y, x.dtype))
+    z = network.forward(theta, x).z[-1]
+    return mean_loss(network, training, theta, z, targets(network, y, z.dtype))
 
 
 def mean_loss(network: Network, training: Training, theta: Array, z: Array, t: Array) -> Array:
     """`loss`, from the pre-activation z (…, n, outputs) of the output and the targets t (n, outputs)."""
+    _check_pair(network, training)
     value = LOSSES[training.loss].value(z, t, network.output).mean(-1)
     if training.l1 or training.l2:
         w = theta * _weight_mask(network).astype(theta.dtype)
@@ -102,14 +102,15 @@ def mean_loss(network: Network, training: Training, theta: Array, z: Array, t: A
 
 def gradient(network: Network, training: Training, theta: Array, x: Array, y: Array) -> tuple[Array, Array]:
     """`(loss, gradient)`: the number `loss` gives, shape (…), and its derivative with respect to `theta` (…, P)."""
-    _check_pair(network, training)
-    trace, t = network.forward(theta, x), targets(network, y, x.dtype)
+    trace = network.forward(theta, x)
     z, a = trace.z[-1], trace.a[-1]
+    t = targets(network, y, z.dtype)
+    value = mean_loss(network, training, theta, z, t)
     g = network.backward(theta, trace, LOSSES[training.loss].delta(z, a, t, network.output) / len(x))
     if training.l1 or training.l2:
         w = theta * _weight_mask(network)
         g += training.l1 * np.sign(w) + training.l2 * w
-    return mean_loss(network, training, theta, z, t), g
+    return value, g
 
 
 def batch(training: Training, step: int, n: int) -> Array | slice:
@@ -160,6 +161,6 @@ def _weight_mask(network: Network) -> Array:
 
 @lru_cache(maxsize=256)
 def _order(seed: int, epoch: int, n: int) -> Array:
-    order = np.random.default_rng((seed, epoch)).permutation(n)
+    order = np.random.default_rng((seed, *b"order", epoch)).permutation(n)  # a stream apart from that of the weights
     order.flags.writeable = False
     return order

@@ -128,6 +128,8 @@ def read(query: Mapping[str, str]) -> tuple[Config, list[str]]:
     """
     config, complaints = Config(), []
     for field, parameter in PARAMETERS.items():
+        if field == "loss":  # its default depends on the data, which stands before it
+            config = replace(config, loss=losses_for(config.data)[0])
         if field not in query:
             continue
         try:
@@ -136,7 +138,7 @@ def read(query: Mapping[str, str]) -> tuple[Config, list[str]]:
             config = replace(config, **{field: parameter.read(query[field])})
         except ValueError:
             complaints.append(_complaint(field, query[field], parameter.allowed, getattr(config, field)))
-    return _reconcile(config, complaints, "loss" in query)
+    return _reconcile(config, complaints)
 
 
 def write(config: Config) -> dict[str, str]:
@@ -149,20 +151,20 @@ def write(config: Config) -> dict[str, str]:
     }
 
 
-def _reconcile(config: Config, complaints: list[str], loss_asked: bool) -> tuple[Config, list[str]]:
+def _reconcile(config: Config, complaints: list[str]) -> tuple[Config, list[str]]:
     """Settle values that are fine alone but not together."""
     if config.loss not in (suitable := losses_for(config.data)):
-        if loss_asked:
-            allowed = f"one of {', '.join(suitable)} for the data {config.data}"
-            complaints.append(_complaint("loss", config.loss, allowed, suitable[0]))
+        allowed = f"one of {', '.join(suitable)} for the data {config.data}"
+        complaints.append(_complaint("loss", config.loss, allowed, suitable[0]))
         config = replace(config, loss=suitable[0])
     if isinstance(config.activation, tuple) and len(config.activation) != len(config.hidden):
-        allowed = f"one word for all layers, or one for each of the {len(config.hidden)} hidden layers"
+        allowed = f"one word, or as many as there are hidden layers, here {len(config.hidden)}"
         complaints.append(_complaint("activation", word(config.activation), allowed, Config().activation))
         config = replace(config, activation=Config().activation)
     return config, complaints
 
 
 def _complaint(field: str, value: str, allowed: str, default: object) -> str:
-    shown = re.sub(r"[^0-9A-Za-z.,+-]", "·", value[:24])  # text from a link is never markup
+    # text from a link is never markup; Streamlit would make “www.x.y” a link, so a point stays between digits only
+    shown = re.sub(r"[^0-9A-Za-z.,+-]|(?<!\d)\.|\.(?!\d)", "·", value[:24])
     return f"{field} = “{shown}” cannot be used: it must be {allowed}. Instead, {word(default) or 'none'} is used."

@@ -72,6 +72,12 @@ def test_where_the_surface_overflows_it_is_not_finite_and_says_no_more():
     assert np.isfinite(surface).tolist() == [[True, False], [False, False]]
 
 
+def test_a_loss_that_does_not_go_with_the_output_has_no_surface():
+    network = Network(2, (4,), 1, output="tanh")
+    with pytest.raises(ValueError, match=r"^loss is 'cross-entropy', .* output 'tanh'"):
+        landscape.surface(network, Training(), *place(network)[:3], A, B, X, np.arange(20) % 2)
+
+
 def test_drawing_the_surface_changes_nothing():
     network, training = Network(2, (4,), 1), Training(l1=0.1)
     given = [*place(network)[:3], A.copy(), B.copy(), X.copy(), np.arange(20) % 2]

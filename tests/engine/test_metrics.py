@@ -67,3 +67,5 @@ def test_where_nothing_varies_only_the_truth_scores():
     line, x = Network(1, (), 1, output="identity"), np.array([[0.0], [1.0]])
     flat = np.array([[0.0, 3.0], [0.0, 2.0]])  # two networks: always 3, always 2
     assert r2(line, flat, x, np.array([3.0, 3.0])).tolist() == [1, 0]
+    tenths = np.full(3, 0.1)  # whose mean is not 0.1
+    assert r2(line, np.array([[0.0, 0.1], [0.0, 0.2]]), np.zeros((3, 1)), tenths).tolist() == [1, 0]

@@ -149,6 +149,20 @@ def test_leaping_and_creeping_stop_at_the_same_step(case):
     assert same(leaper.state, creeper.state)
 
 
+def test_no_leap_passes_over_a_step_that_is_not_finite():
+    """Penalised far too hard, weights swing: relu lets them through at one step, and hides them at the next."""
+    network, training = Network(1, (1, 1), 1, "relu", "identity"), Training("mse", "sgd", 1.0, 1, l2=10.0, seed=1)
+    walker = Run(network, training, np.array([[1.0], [-1.0]]), np.ones(2))
+    with pytest.raises(Diverged, match="after step 7"):
+        walker.seek(9)
+
+
+@pytest.mark.parametrize("target", [-1, 1.0, None])
+def test_there_is_no_step_before_the_first_or_between_two(target):
+    with pytest.raises(ValueError, match=r"^step must be a whole number from 0 up"):
+        Run(NETWORK, TRAINING, X, Y).seek(target)
+
+
 @pytest.mark.parametrize("case", WILD, ids=str)
 def test_after_an_explosion_the_way_back_is_open(case):
     walker = wild(*case)

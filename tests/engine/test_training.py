@@ -132,6 +132,13 @@ def test_the_penalty_weighs_weights_and_spares_biases():
     assert penalty(l1=0.1, l2=0.1) == pytest.approx(0.75)
 
 
+def test_whole_numbers_as_inputs_do_not_round_the_labels():
+    network, training = Network(1, (), 1, output="identity"), Training(loss="mse")
+    theta, y = np.zeros(2), np.array([0.5])
+    assert loss(network, training, theta, np.array([[1]]), y) == 0.25
+    assert gradient(network, training, theta, np.array([[1]]), y)[1].tolist() == [-1, -1]
+
+
 def test_a_coin_toss_between_k_classes_costs_log_k():
     for k in (2, 3, 10):
         network = Network(2, (4,), k, output="softmax")

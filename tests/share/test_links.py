@@ -263,6 +263,21 @@ def test_a_loss_that_does_not_suit_the_data_gives_way_with_a_sentence(data, loss
         assert data in said[0]
 
 
+@pytest.mark.parametrize("data", DATASETS)
+def test_an_unknown_loss_is_told_once_and_the_one_that_suits_the_data_is_used(data):
+    config, said = read({"data": data, "loss": "huber"})
+    assert config == read({"data": data})[0]
+    assert len(said) == 1
+    assert said[0].startswith("loss = “huber” cannot be used: ")
+    assert said[0].endswith(f"Instead, {config.loss} is used.")
+
+
+@pytest.mark.parametrize("field", PARAMETERS)
+def test_no_address_stays_whole_enough_to_be_made_a_link(field):
+    assert "www·example·com" in read({field: "www.example.com"})[1][0]
+    assert "www·1·com" in read({field: "www.1.com"})[1][0]
+
+
 def test_cross_entropy_cannot_learn_a_plane():
     config, said = read({"data": "plane", "loss": "cross-entropy"})
     assert config == Config(data="plane", loss="mse")
