@@ -151,10 +151,10 @@ def test_leaping_and_creeping_stop_at_the_same_step(case):
 
 def test_no_leap_passes_over_a_step_that_is_not_finite():
     """Penalised far too hard, weights swing: relu lets them through at one step, and hides them at the next."""
-    network, training = Network(1, (1, 1), 1, "relu", "identity"), Training("mse", "sgd", 1.0, 1, l2=10.0, seed=1)
+    network, training = Network(1, (1, 1), 1, "relu", "identity"), Training("mse", "sgd", 1.0, 1, l2=10.0, seed=0)
     walker = Run(network, training, np.array([[1.0], [-1.0]]), np.ones(2))
-    with pytest.raises(Diverged, match="after step 7"):
-        walker.seek(9)
+    with pytest.raises(Diverged, match="after step 6"):
+        walker.seek(8)
 
 
 @pytest.mark.parametrize("target", [-1, 1.0, None])
