@@ -68,7 +68,7 @@ def build(config: Config) -> Experiment:
     network = Network(
         inputs=len(config.features),
         hidden=config.hidden,
-        outputs=len(dataset.class_names) if len(dataset.class_names) > 2 else 1,
+        outputs=dataset.n_classes if dataset.n_classes > 2 else 1,
         activation=config.activation,
         output=output_of(config.data),
     )

@@ -53,6 +53,11 @@ class Run:
             raise Diverged(f"The loss is not finite after step {self.state.step:,}.")
         return self.state
 
+    def at(self, step: int) -> State:
+        """The state at a step already `reached`; the run stays where it is."""
+        check_whole("step", step, 0, self.reached)
+        return self._reach(step)
+
     def _reach(self, target: int) -> State:
         state = self._nearest(target)
         with np.errstate(over="ignore", invalid="ignore"):

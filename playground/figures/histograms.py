@@ -23,7 +23,7 @@ def histograms(weights, gradients, *, theme: Theme, bins=24) -> go.Figure:
         for i, values in enumerate(row):
             n = str(len(bars) + 1) if bars else ""  # Plotly calls its axes x, x2, x3 …
             counts, edges = _count(values[np.isfinite(values)], bins)
-            bars.append(_bars(counts, edges, theme).update(xaxis=f"x{n}", yaxis=f"y{n}"))
+            bars.append(_bars(counts, edges, theme, what[:-1]).update(xaxis=f"x{n}", yaxis=f"y{n}"))
             titles.append(_title(i, len(row), what, values, n))
             axes[f"xaxis{n}"] = _value_axis(UNITS[what] if i == 0 else "", theme)
             axes[f"yaxis{n}"] = _count_axis("count" if i == 0 else "", counts, theme)
@@ -93,7 +93,7 @@ def _count(values, bins):
     return np.histogram(values, edges)
 
 
-def _bars(counts, edges, theme):
+def _bars(counts, edges, theme, noun):
     left, right = edges[:-1], edges[1:]
     centre = left / 2 + right / 2
     colors = theme.muted, theme.positive, theme.negative  # at 0, above and, counting from the end, below
@@ -103,7 +103,7 @@ def _bars(counts, edges, theme):
         width=right - left,
         marker={"color": [colors[int(side)] for side in np.sign(centre)], "line": {"width": 0}},
         hovertext=[
-            f"from {lo:.3g} to {hi:.3g}: {_plural(n, 'weight')}" for lo, hi, n in zip(left, right, counts, strict=True)
+            f"from {lo:.3g} to {hi:.3g}: {_plural(n, noun)}" for lo, hi, n in zip(left, right, counts, strict=True)
         ],
         hoverinfo="text",
     )

@@ -1,1 +1,1 @@
-"""The pages: controls, stage and panels wired together. A page computes nothing itself."""
+"""The pages: controls, stage and panels wired together. What a page shows is computed elsewhere."""

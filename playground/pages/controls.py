@@ -19,41 +19,51 @@ PENALTIES = ("0", "0.0001", "0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1")
 NEW_LAYER = 2  # neurons in a layer that is added
 
 DEFAULT = Config()
+SAID, CHOSEN, WRITTEN = "said", "chosen", "written"  # in the session: complaints, the latest config, lists in the link
 
 
 def sidebar() -> Config:
-    """Draw the sidebar and return what is chosen in it; on the first run, what the link asks for."""
-    if "said" not in st.session_state:
-        _open_link()
+    """Draw the sidebar and return what is chosen in it; when the page is opened, what the link asks for."""
+    _follow_link()
     with st.sidebar:
         st.title("Neural network playground", anchor=False)
-        return Config(**_data(), **_network(), **_training())
+        st.session_state[CHOSEN] = Config(**_data(), **_network(), **_training())
+    return st.session_state[CHOSEN]
 
 
 def complaints(config: Config) -> list[str]:
     """Sentences about values that could not be used, until the next change of `config`."""
-    said, since = st.session_state["said"]
+    said, since = st.session_state.get(SAID, ([], None))
     if said and since not in (None, config):
         said = []
-    st.session_state["said"] = (said, config if said else None)
+    st.session_state[SAID] = (said, config if said else None)
     return said
 
 
-def _open_link() -> None:
-    config, said = links.read(st.query_params)
-    st.session_state["said"] = (said, None)
-    st.session_state["features"] = list(config.features)
-    st.session_state["layers"] = len(config.hidden)
-    for layer, width in enumerate(config.hidden):
-        st.session_state[f"width{layer}"] = width
-    if said:  # start again with a link that is in order, so that no widget meets what it cannot show
+def _follow_link() -> None:
+    """Take over the link's lists, and say what cannot be used, at the opening and on the browser's way back or forth.
+
+    Streamlit itself does so for all other values.
+    """
+    opening = CHOSEN not in st.session_state
+    config, said = links.read(st.query_params, instead=st.session_state.get(CHOSEN, DEFAULT))
+    if said:
+        _say(*said)
+    if opening or st.query_params.get("features") != st.session_state[WRITTEN]["features"]:
+        st.session_state["features"] = list(config.features)
+    if opening or st.query_params.get("hidden") != st.session_state[WRITTEN]["hidden"]:
+        st.session_state["layers"] = len(config.hidden)
+        for layer, width in enumerate(config.hidden):
+            st.session_state[f"width{layer}"] = width
+    st.session_state.setdefault(WRITTEN, {})
+    if opening and said:  # start again with a link that is in order, so that no widget meets what it cannot show
         others = {name: word for name, word in st.query_params.items() if name not in links.PARAMETERS}
         st.query_params.from_dict(others | links.write(config))
         st.rerun()
 
 
-def _say(sentence: str) -> None:
-    st.session_state["said"] = ([sentence], None)
+def _say(*sentences: str) -> None:
+    st.session_state[SAID] = (list(sentences), None)
 
 
 def _data() -> dict:
@@ -76,14 +86,13 @@ def _data() -> dict:
         on_change=_keep_one_feature,
     )
     features = tuple(key for key in FEATURES if key in chosen)
-    st.session_state["last features"] = list(features)
     _write_list("features", features)
     return {"data": data, "noise": noise, "split": split, "n": n, "seed": seed, "features": features}
 
 
 def _keep_one_feature() -> None:
     if not st.session_state["features"]:
-        st.session_state["features"] = st.session_state["last features"]
+        st.session_state["features"] = list(st.session_state[CHOSEN].features)
         _say("A network needs at least one feature, so the last one stays.")
 
 
@@ -156,20 +165,24 @@ def _typed(label: str, field: str, words: Sequence[str], help_text: str) -> obje
         on_change=_check_typed,
         args=(field,),
     )
-    st.session_state[f"last {field}"] = word
-    return links.PARAMETERS[field].read(word)
+    try:
+        return links.PARAMETERS[field].read(word)
+    except ValueError:  # the browser went back to a link that was refused before
+        return getattr(st.session_state.get(CHOSEN, DEFAULT), field)
 
 
 def _check_typed(field: str) -> None:
-    query = {field: st.session_state[field] or ""}
-    if sentences := links.read(query)[1]:
-        st.session_state[field] = st.session_state[f"last {field}"]
-        _say(sentences[0])
+    chosen = st.session_state[CHOSEN]
+    query = links.write(chosen) | {field: st.session_state[field] or ""}
+    if sentences := links.read(query, instead=chosen)[1]:
+        st.session_state[field] = links.word(getattr(chosen, field))
+        _say(*sentences)
 
 
 def _write_list(field: str, values: tuple) -> None:
-    if values != getattr(DEFAULT, field):
-        if st.query_params.get(field) != links.word(values):
-            st.query_params[field] = links.word(values)
-    elif field in st.query_params:
+    word = links.word(values) if values != getattr(DEFAULT, field) else None
+    if word is None and field in st.query_params:
         del st.query_params[field]
+    elif word is not None and st.query_params.get(field) != word:
+        st.query_params[field] = word
+    st.session_state[WRITTEN][field] = word

@@ -26,8 +26,8 @@ def on_ask(message: object) -> None:
 
 @st.fragment
 def live(scene: Scene) -> None:
-    """The line to the stage: carries the answer to what it asked, else the present picture."""
-    name, data = st.session_state.pop("answer", ("", b""))
+    """The line to the stage: carries the latest answer, before the first one the present picture."""
+    name, data = st.session_state.get("answer", ("", b""))
     line(data if name == scene.name else opening(scene), on_ask)
 
 

@@ -9,6 +9,7 @@ from playground.data import DATASETS, FEATURES
 from playground.engine import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS
 from playground.experiment import MAX_LAYERS, MAX_WIDTH, Config, losses_for
 
+DEFAULT = Config()
 LONGEST = 100  # characters a value may have; anything longer is not looked at
 
 
@@ -121,12 +122,13 @@ def word(value: object) -> str:
             return str(value)
 
 
-def read(query: Mapping[str, str]) -> tuple[Config, list[str]]:
+def read(query: Mapping[str, str], instead: Config = DEFAULT) -> tuple[Config, list[str]]:
     """The config that a link's `query` asks for, and a sentence for each value that could not be used.
 
-    Unknown names are left alone: they may belong to somebody else.
+    What the query leaves out has its default; a value that cannot be used is replaced by that of `instead`. Unknown
+    names are left alone: they may belong to somebody else.
     """
-    config, complaints = Config(), []
+    config, complaints = DEFAULT, []
     for field, parameter in PARAMETERS.items():
         if field == "loss":  # its default depends on the data, which stands before it
             config = replace(config, loss=losses_for(config.data)[0])
@@ -137,13 +139,15 @@ def read(query: Mapping[str, str]) -> tuple[Config, list[str]]:
                 raise ValueError
             config = replace(config, **{field: parameter.read(query[field])})
         except ValueError:
+            if field != "loss" or instead.loss in losses_for(config.data):
+                config = replace(config, **{field: getattr(instead, field)})
             complaints.append(_complaint(field, query[field], parameter.allowed, getattr(config, field)))
     return _reconcile(config, complaints)
 
 
 def write(config: Config) -> dict[str, str]:
     """The shortest query that `read` turns back into `config`: only what differs from the defaults."""
-    default = replace(Config(), loss=losses_for(config.data)[0])
+    default = replace(DEFAULT, loss=losses_for(config.data)[0])
     return {
         field.name: word(getattr(config, field.name))
         for field in fields(Config)
@@ -159,8 +163,8 @@ def _reconcile(config: Config, complaints: list[str]) -> tuple[Config, list[str]
         config = replace(config, loss=suitable[0])
     if isinstance(config.activation, tuple) and len(config.activation) != len(config.hidden):
         allowed = f"one word, or as many as there are hidden layers, here {len(config.hidden)}"
-        complaints.append(_complaint("activation", word(config.activation), allowed, Config().activation))
-        config = replace(config, activation=Config().activation)
+        complaints.append(_complaint("activation", word(config.activation), allowed, DEFAULT.activation))
+        config = replace(config, activation=DEFAULT.activation)
     return config, complaints
 
 

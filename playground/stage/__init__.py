@@ -5,10 +5,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from playground.stage.frames import Ask, answer, opening, parse
+from playground.stage.frames import LAST_STEP, MOST_FRAMES, MOST_STRIDE, answer, opening, parse
+from playground.stage.pictures import surface_around
 from playground.stage.scene import Scene
 
-__all__ = ["Ask", "Scene", "answer", "bell", "line", "opening", "parse", "stage"]
+__all__ = ["Scene", "answer", "bell", "line", "opening", "parse", "stage", "surface_around"]
 
 HERE = Path(__file__).parent
 SCRIPTS = ("colors", "frames", "pixels", "graph", "plane", "curves", "surface", "player", "stage")
@@ -30,7 +31,8 @@ _bell = st.components.v2.component("playground_bell", js=_read("bell.js"))
 
 def stage(scene: Scene) -> None:
     """Draw the stage for a scene. Frames reach it through `line`, which must be on the same page."""
-    _stage(key="stage", data=scene.setup())
+    limits = {"lastStep": LAST_STEP, "mostFrames": MOST_FRAMES, "mostStride": MOST_STRIDE}
+    _stage(key="stage", data=scene.setup() | {"limits": limits})
 
 
 def line(data: bytes, on_ask: Callable[[object], None]) -> None:
@@ -38,6 +40,9 @@ def line(data: bytes, on_ask: Callable[[object], None]) -> None:
     _line(key="line", data=data, on_ask_change=lambda: on_ask(st.session_state["line"]["ask"]), height="content")
 
 
-def bell(step: int) -> None:
-    """Rerun the fragment this stands in when the stage settles on another step than `step`, or once a second."""
-    _bell(key="bell", data={"step": step}, on_rung_change=lambda: None)
+def bell(step: int, on_rung: Callable[[object], None]) -> None:
+    """Rerun the fragment this stands in when the stage settles on another step than `step`, and now and then in play.
+
+    `on_rung` gets the step the stage shows, as the browser wrote it.
+    """
+    _bell(key="bell", data={"step": step}, on_rung_change=lambda: on_rung(st.session_state["bell"]["rung"]))

@@ -8,7 +8,7 @@ const bells = new WeakMap();
 
 export default function mount({ parentElement, data, setTriggerValue }) {
   const bell = bells.get(parentElement) ?? hang(parentElement);
-  bell.ring = () => setTriggerValue("rung", true);
+  bell.ring = (step) => setTriggerValue("rung", step);
   bell.shown = data.step;
   requestAnimationFrame(() => setTimeout(() => settle(bell))); // by then the panel is drawn
   const turn = ++bell.turn;
@@ -20,19 +20,19 @@ export default function mount({ parentElement, data, setTriggerValue }) {
 }
 
 function hang(parentElement) {
-  const bell = { ring: () => {}, shown: -1, rung: 0, rest: 0, turn: 0, abort: new AbortController() };
+  const bell = { ring: (/** @type {number} */ step) => {}, shown: -1, rung: 0, rest: 0, turn: 0, abort: new AbortController() };
   window.addEventListener("playground:news", (/** @type {CustomEvent} */ event) => {
     const { step, playing } = event.detail;
     const tired = performance.now() < bell.rung + bell.rest;
     if (step === bell.shown || (playing && tired)) return;
     bell.rung = performance.now();
     bell.rest = Infinity; // until the panel is drawn
-    setTimeout(() => bell.ring(), 5); // on its own: Streamlit reruns one fragment for all that is sent in one go
+    setTimeout(() => bell.ring(step), 5); // on its own: Streamlit reruns one fragment for all that is sent in one go
   }, { signal: bell.abort.signal });
   bells.set(parentElement, bell);
   return bell;
 }
 
 function settle(bell) {
-  bell.rest = REST * (performance.now() - bell.rung);
+  if (bell.rest === Infinity) bell.rest = REST * (performance.now() - bell.rung);
 }

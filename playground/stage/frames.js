@@ -1,6 +1,6 @@
 // Frames as they come from the server: the counterpart of frames.py.
 
-/** @typedef {{step: number, epoch: number, loss: (number | null)[], score: (number | null)[], at: number[],
+/** @typedef {{step: number, epoch: number, halted?: boolean, loss: (number | null)[], score: (number | null)[], at: number[],
  *             box: number[], range: number[], theta: Float32Array, scales: Float32Array, surface: Uint16Array,
  *             units: Uint8Array, plane: Uint16Array}} Frame */
 /** @typedef {{run: string, ask: number, halted: boolean, history?: number[][], frames: Frame[]}} Chunk */

@@ -7,11 +7,12 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from playground.engine import Diverged
+from playground.engine import Diverged, Run
 from playground.stage.pictures import picture
 from playground.stage.scene import Scene
 
 BUDGET = 0.05  # seconds of work for one answer; it then holds as many frames as were ready
+SLICE = 32  # steps between two looks at the clock
 MOST_FRAMES = 64  # in one answer
 MOST_STRIDE = 1_000  # steps from one frame to the next
 LAST_STEP = 10_000_000  # no run is taken further
@@ -64,11 +65,11 @@ def answer(scene: Scene, ask: Ask) -> bytes:
     frames, halted, deadline = [], False, time.perf_counter() + BUDGET
     for target in ask.targets:
         try:
-            scene.run.seek(target)
+            arrived = _go(scene.run, ask.start, target, deadline)
         except Diverged:
-            halted = True
-        frames.append(picture(scene, fine=halted or target in (ask.goal, ask.start)))
-        if halted or time.perf_counter() > deadline:
+            arrived, halted = False, True
+        frames.append(_remembered(scene, fine=halted or scene.run.state.step in (ask.goal, ask.start)))
+        if not arrived or time.perf_counter() > deadline:
             break
     return pack({"run": scene.name, "ask": ask.number, "halted": halted}, frames)
 
@@ -76,7 +77,24 @@ def answer(scene: Scene, ask: Ask) -> bytes:
 def opening(scene: Scene) -> bytes:
     """The present picture and the history before it, for a stage that has seen nothing of this run yet."""
     history = [[_jsonable(value) for value in row] for row in scene.history(before=scene.run.state.step)]
-    return pack({"run": scene.name, "ask": 0, "halted": False, "history": history}, [picture(scene, fine=True)])
+    return pack({"run": scene.name, "ask": 0, "halted": False, "history": history}, [_remembered(scene, fine=True)])
+
+
+def _go(run: Run, start: int, target: int, deadline: float) -> bool:
+    """Take `run` to `target`, or as far from `start` as time allows; whether it got there."""
+    if not start <= run.state.step <= target:
+        run.seek(start)
+    while run.state.step < target:
+        run.seek(min(run.state.step + SLICE, target))
+        if time.perf_counter() > deadline:
+            break
+    return run.state.step == target
+
+
+def _remembered(scene: Scene, *, fine: bool) -> Frame:
+    numbers, arrays = picture(scene, fine=fine)
+    scene.remember(numbers["step"], [*numbers["loss"], *numbers["at"]])
+    return numbers, arrays
 
 
 def pack(header: dict, frames: list[Frame]) -> bytes:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from playground.engine import Network, accuracy, landscape, loss, r2
+from playground.engine import accuracy, landscape, loss, r2
 from playground.stage.scene import Scene, quantise
 
 Array = np.ndarray
@@ -13,12 +13,11 @@ SMALLEST_LOSS = 1e-9  # the surface is drawn on a logarithmic scale that ends he
 
 def picture(scene: Scene, *, fine: bool) -> tuple[dict, dict[str, Array]]:
     """The present step of a scene's run: its numbers, and its pictures by name."""
+    theta, detail = scene.run.state.theta, scene.detail(fine=fine)
     with np.errstate(over="ignore", invalid="ignore"):  # weights near divergence may overflow the pictures' float32
-        theta, detail = scene.run.state.theta, scene.detail(fine=fine)
-        theta32 = np.clip(theta, -3e38, 3e38).astype(np.float32)
-        position = scene.position(theta)
-        box = scene.box(position)
-        surface, limits = encode_surface(loss_surface(scene, theta32, position, *box, detail.surface))
+        a, b, losses = surface_around(scene, theta, detail.surface)
+        surface, limits = encode_surface(losses)
+        theta32 = _single(theta)
         units, scales = unit_pictures(scene, theta32, detail.unit)
         arrays = {
             "theta": theta32,
@@ -27,13 +26,8 @@ def picture(scene: Scene, *, fine: bool) -> tuple[dict, dict[str, Array]]:
             "units": units,
             "plane": plane_picture(scene, theta32, detail.plane),
         }
-        numbers = numbers_of(scene) | {
-            "at": position.tolist(),
-            "box": np.array(box).T.ravel().tolist(),
-            "range": limits,
-        }
-    scene.remember(numbers["step"], [*numbers["loss"], *numbers["at"]])
-    return numbers, arrays
+        place = {"at": scene.position(theta).tolist(), "box": [a[0], a[-1], b[0], b[-1]], "range": limits}
+        return numbers_of(scene) | place, arrays
 
 
 def numbers_of(scene: Scene) -> dict:
@@ -49,14 +43,16 @@ def numbers_of(scene: Scene) -> dict:
     }
 
 
-def loss_surface(scene: Scene, theta: Array, position: Array, low: Array, high: Array, side: int) -> Array:
-    """Training losses (side, side) on the slice through `theta`, at equal steps from `low` to `high` (2,).
-
-    `theta` stands at `position` (2,) on the plane, so the loss there is its own.
-    """
-    a, b = (np.linspace(low[i], high[i], side) - position[i] for i in (0, 1))
-    run = scene.run
-    return landscape.surface(run.network, run.training, theta, scene.d1, scene.d2, a, b, run.x, run.y)
+def surface_around(scene: Scene, theta: Array, side: int) -> tuple[Array, Array, Array]:
+    """The slice of the loss surface through `theta`: coordinates a, b (side,) and training losses (side, side)."""
+    position = scene.position(theta)
+    (a0, b0), (a1, b1) = scene.box(position)
+    a, b = np.linspace(a0, a1, side), np.linspace(b0, b1, side)
+    run, (here_a, here_b) = scene.run, position
+    losses = landscape.surface(
+        run.network, run.training, _single(theta), scene.d1, scene.d2, a - here_a, b - here_b, run.x, run.y
+    )
+    return a, b, losses
 
 
 def encode_surface(losses: Array) -> tuple[Array, list[float]]:
@@ -74,15 +70,16 @@ def encode_surface(losses: Array) -> tuple[Array, list[float]]:
 def unit_pictures(scene: Scene, theta: Array, side: int) -> tuple[Array, Array]:
     """What each hidden and output neuron answers over the input plane: bytes (units·side²,) and scales (units,).
 
-    Bounded activations are drawn from −1 to 1, the others up to their largest value on the plane.
+    Bounded activations are drawn from −1 to 1, the others up to their largest value on the plane; the output as the
+    data reach.
     """
     network = scene.run.network
     layers = network.forward(theta, scene.grids[side]).a[1:]
     layers[-1] = _centred(network.output, layers[-1])
     scales = [
-        np.ones(layer.shape[1]) if bounded else np.maximum(np.abs(layer).max(0), 1e-6)
-        for layer, bounded in zip(layers, _bounded(network), strict=True)
-    ]
+        np.ones(layer.shape[1]) if name in ("tanh", "sigmoid") else np.maximum(np.abs(layer).max(0), 1e-6)
+        for layer, name in zip(layers[:-1], network.activations, strict=True)
+    ] + [np.full(network.outputs, scene.reach)]
     scales = np.nan_to_num(np.concatenate(scales), nan=1.0, posinf=3e38).astype(np.float32)
     values = np.nan_to_num(np.concatenate(layers, axis=1).T)
     return quantise(values, scales[:, None]).ravel(), scales
@@ -91,12 +88,13 @@ def unit_pictures(scene: Scene, theta: Array, side: int) -> tuple[Array, Array]:
 def plane_picture(scene: Scene, theta: Array, side: int) -> Array:
     """The network's answer over the input plane, as uint16.
 
-    One output: side² values quantised from −1 to +1. Several: side² classes, then side² probabilities out of 65535.
+    One output: side² values quantised from −reach to +reach. Several: side² classes, then side² probabilities out of
+    65535.
     """
     network = scene.run.network
     out = np.nan_to_num(network.forward(theta, scene.grids[side]).a[-1])
     if network.outputs == 1:
-        return quantise(_centred(network.output, out[:, 0]), 1, np.uint16)
+        return quantise(_centred(network.output, out[:, 0]), scene.reach, np.uint16)
     return np.concatenate([out.argmax(1), np.rint(65535 * out.max(1))]).astype(np.uint16)
 
 
@@ -105,5 +103,5 @@ def _centred(output: str, a: Array) -> Array:
     return 2 * a - 1 if output == "sigmoid" else a
 
 
-def _bounded(network: Network) -> list[bool]:
-    return [name in ("tanh", "sigmoid") for name in network.activations] + [True]
+def _single(theta: Array) -> Array:
+    return np.clip(theta, -3e38, 3e38).astype(np.float32)

@@ -66,12 +66,12 @@ function drawPoints(context, setup, layout, colours) {
 
 /** Training points are filled, test points hollow; the marker's shape tells the class, as its colour does. */
 function drawMarkers(context, setup, points, layout, radius, palette, hollow) {
-  const { domain, kind } = setup;
+  const { domain, kind, reach } = setup;
   for (let i = 0; i < points.length; i += 3) {
     const label = points[i + 2];
     const shape = kind === "regression" ? SHAPES[label < 0 ? 0 : 1] : SHAPES[label % SHAPES.length];
     const hue = kind === "regression"
-      ? mix(palette.neutral, label < 0 ? palette.negative : palette.positive, Math.min(1, Math.abs(label)))
+      ? mix(palette.neutral, label < 0 ? palette.negative : palette.positive, Math.min(1, Math.abs(label) / reach))
       : palette.classes[label % palette.classes.length];
     const x = layout.x + ((points[i] / domain + 1) / 2) * layout.side;
     const y = layout.y + ((1 - points[i + 1] / domain) / 2) * layout.side;
@@ -117,15 +117,16 @@ function drawPlaneAxes(context, { domain }, { x, y, side }, palette) {
 
 /** @returns {string} the plane in words */
 function describePlane(frame, setup) {
+  const points = `With ${setup.train.length / 3} training and ${setup.test.length / 3} test points.`;
+  if (setup.kind === "regression") {
+    const value = (code) => precise(((code - UNDECIDED) / (UNDECIDED - 1)) * setup.reach);
+    const low = frame.plane.reduce((a, b) => Math.min(a, b)), high = frame.plane.reduce((a, b) => Math.max(a, b));
+    return `Predicted value over the input plane at step ${frame.step}: from ${value(low)} to ${value(high)}. ${points}`;
+  }
   const cells = setup.outputs === 1 ? frame.plane.length : frame.plane.length / 2;
-  const shares = setup.classes.map((name, label) => {
-    let count = 0;
-    for (let i = 0; i < cells; i++) {
-      count += (setup.outputs > 1 ? frame.plane[i] === label : frame.plane[i] > UNDECIDED === (label === 1)) ? 1 : 0;
-    }
-    return `${name} on ${((100 * count) / cells).toFixed(0)} %`;
-  });
-  const what = setup.kind === "regression" ? "Predicted value over the input plane" : "Decision regions over the input plane";
-  const points = `${setup.train.length / 3} training and ${setup.test.length / 3} test points`;
-  return `${what} at step ${frame.step}${shares.length ? `: ${shares.join(", ")}` : ""}. With ${points}.`;
+  const answer = (cell) => (setup.outputs === 1 ? Number(frame.plane[cell] > UNDECIDED) : frame.plane[cell]);
+  const counts = setup.classes.map(() => 0);
+  for (let cell = 0; cell < cells; cell++) counts[answer(cell)] += 1;
+  const shares = setup.classes.map((name, label) => `${name} on ${((100 * counts[label]) / cells).toFixed(0)} %`);
+  return `Decision regions over the input plane at step ${frame.step}: ${shares.join(", ")}. ${points}`;
 }

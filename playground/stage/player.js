@@ -1,49 +1,51 @@
 // The one place that owns time: which step is shown, where to go next, and what to ask the server for.
 
-const LAST_STEP = 10_000_000;
-const FRAME_MS = 1000 / 62; // no more than about sixty pictures a second, whatever the screen can do
-const MOST_FRAMES = 64; // in one answer
-const MOST_STRIDE = 1000;
-const PATIENCE_MS = 1500; // an answer that takes longer is taken for lost, and asked for again
+const FRAME_MS = 1000 / 60; // sixty pictures a second, whatever the screen can do
+const PATIENCE_MS = 1500; // an answer that takes longer may be lost: the same is asked again, then less and less often
+
+/** @typedef {{run: string, number: number, start: number, goal: number, stride: number, frames: number}} Ask */
 
 class Player {
   /**
-   * @param {(ask: object) => void} send asks the server
+   * @param {(ask: Ask) => void} send asks the server
    * @param {(frame: Frame) => void} show draws a frame
    * @param {(event: "settled" | "halted" | "changed") => void} tell says that the picture stands still, that the
    *   loss diverged, or that playing began or ended
+   * @param {() => number} clock in milliseconds
    */
-  constructor(send, show, tell) {
+  constructor(send, show, tell, clock = () => performance.now()) {
     this.send = send;
     this.show = show;
     this.tell = tell;
+    this.clock = clock;
     this.playing = false;
     this.pace = 1; // steps from one picture to the next while playing
     this.number = 0; // of the latest ask
     this.roundTrip = 80; // ms from an ask to its answer, a running mean
     this.lastDraw = 0;
-    this.open("");
+    this.open("", { lastStep: 0, mostFrames: 1, mostStride: 1 });
   }
 
-  /** Forget the run that was shown; the first picture of `run` opens the next one. @param {string} run */
-  open(run) {
+  /**
+   * Forget the run that was shown; the first picture of `run` opens the next one.
+   * @param {string} run @param {{lastStep: number, mostFrames: number, mostStride: number}} limits of an ask
+   */
+  open(run, limits) {
     this.run = run;
+    this.limits = limits;
     /** @type {Frame[]} frames that have come and are not drawn yet */
     this.queue = [];
     /** @type {Frame | null} */
     this.shown = null;
-    /** @type {{number: number, start: number, frames: number, since: number} | null} the ask not answered yet */
+    /** @type {{ask: Ask, first: number, since: number, patience: number} | null} the ask not answered yet */
     this.pending = null;
-    this.goal = 0; // the step to go to
+    this.goal = 0; // the step to go to; where the run stands, once it is there
     this.jump = 1; // steps from one picture to the next on the way there
-    this.halted = false; // the queue ends where the loss diverges
-    this.still = false; // the queue ends where the picture will stand
   }
 
   play() {
-    if (!this.shown) return;
     this.playing = true;
-    this.goal = LAST_STEP;
+    if (this.shown) this.goal = this.limits.lastStep;
     this.tell("changed");
   }
 
@@ -63,25 +65,22 @@ class Player {
   advance(steps) {
     if (!this.shown) return;
     if (this.playing) this.pause();
-    const from = Math.max(this.goal, this.shown.step);
-    this.goal = Math.min(from + steps, LAST_STEP);
-    this.jump = Math.min(Math.ceil(steps / 20), MOST_STRIDE);
+    this.goal = Math.min(this.goal + steps, this.limits.lastStep);
+    this.jump = Math.min(Math.ceil(steps / 20), this.limits.mostStride);
   }
 
   /** Go to a step and stay there. @param {number} step */
   seek(step) {
     if (!this.shown) return;
-    const target = Math.max(0, Math.min(step, LAST_STEP));
+    this.goal = Math.max(0, Math.min(step, this.limits.lastStep));
     this.queue = [];
-    this.goal = target;
-    this.ask(target, 0);
+    this.ask(this.goal, 0);
   }
 
   /** One step back from where the run stands or is going. */
   back() {
-    if (!this.shown) return;
     if (this.playing) this.pause();
-    this.seek(this.pending && this.pending.frames === 0 ? this.pending.start - 1 : this.shown.step - 1);
+    this.seek(this.goal - 1);
   }
 
   restart() {
@@ -92,59 +91,63 @@ class Player {
   /** @param {Chunk} chunk @returns {boolean} whether it belongs to what is shown */
   receive(chunk) {
     const opening = !this.shown && !this.pending;
-    const awaited = this.pending !== null && chunk.ask === this.pending.number;
+    const awaited = chunk.ask === this.pending?.ask.number;
     if (chunk.run !== this.run || !(opening || awaited)) return false;
-    if (awaited) this.roundTrip += 0.3 * (performance.now() - this.pending.since - this.roundTrip);
+    if (awaited) this.roundTrip += 0.3 * (this.clock() - this.pending.first - this.roundTrip);
     this.pending = null;
     this.queue.push(...chunk.frames);
-    const last = chunk.frames.at(-1).step;
-    if (chunk.halted) {
-      this.halted = true;
-      this.goal = last;
-    }
-    if (opening) this.goal = this.playing ? LAST_STEP : last;
-    this.still = !this.playing && last === this.goal;
+    const last = chunk.frames.at(-1);
+    last.halted = chunk.halted;
+    if (chunk.halted) this.goal = last.step;
+    else if (opening) this.goal = this.playing ? this.limits.lastStep : last.step;
     return true;
   }
 
   /** Called once for each animation frame. @param {number} now in milliseconds */
   tick(now) {
-    if (this.queue.length && now - this.lastDraw >= FRAME_MS - 2) {
-      this.lastDraw = now;
+    if (this.queue.length && now - this.lastDraw >= FRAME_MS - 1) {
+      this.lastDraw = Math.max(now - FRAME_MS, this.lastDraw + FRAME_MS); // keeps the pace on a screen of 75 Hz, too
       this.shown = this.queue.shift();
       this.show(this.shown);
       if (!this.queue.length) this.arrive();
     }
-    if (this.pending && performance.now() - this.pending.since > PATIENCE_MS + 2 * this.roundTrip) {
-      this.ask(this.pending.start, this.pending.frames);
-    }
-    if (this.shown && !this.pending && !this.halted) this.askAhead();
+    if (this.pending) this.askAgain();
+    else if (this.shown) this.askAhead();
   }
 
+  /** The queue is empty: the run stands still if this is where it was to go. */
   arrive() {
-    if (this.halted) {
-      this.halted = false;
+    const { step, halted } = this.shown;
+    if (this.pending || step !== this.goal) return;
+    if (this.playing) {
       this.playing = false;
       this.tell("changed");
-      this.tell("halted");
-    } else if (this.still && !this.pending) {
-      this.still = false;
-      this.tell("settled");
     }
+    this.tell(halted ? "halted" : "settled");
   }
 
   /** Keep so many frames in the queue that it does not run dry while the next answer is on its way. */
   askAhead() {
     const from = this.queue.length ? this.queue.at(-1).step : this.shown.step;
-    if (from >= this.goal) return;
     const reserve = Math.ceil(((this.roundTrip + 30) * 1.3) / FRAME_MS) + 2;
-    if (this.queue.length < reserve) this.ask(from, Math.min(2 * reserve, MOST_FRAMES)); // few large answers cost least
+    if (from >= this.goal || this.queue.length >= reserve) return;
+    this.ask(from, Math.min(2 * reserve, this.limits.mostFrames)); // few large answers cost least
   }
 
   ask(start, frames) {
     this.number += 1;
-    this.pending = { number: this.number, start, frames, since: performance.now() };
     const stride = this.playing ? this.pace : this.jump;
-    this.send({ run: this.run, number: this.number, start, goal: this.goal, stride, frames });
+    const ask = { run: this.run, number: this.number, start, goal: this.goal, stride, frames };
+    const now = this.clock();
+    this.pending = { ask, first: now, since: now, patience: PATIENCE_MS + 2 * this.roundTrip };
+    this.send(ask);
+  }
+
+  askAgain() {
+    const { pending } = this;
+    if (this.clock() - pending.since < pending.patience) return;
+    pending.since = this.clock();
+    pending.patience *= 2;
+    this.send(pending.ask);
   }
 }

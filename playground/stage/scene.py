@@ -1,11 +1,11 @@
-"""What stays the same while a run is drawn: the data points, the grids, the plane the loss surface lies in."""
+"""The run on the stage, and what its pictures need beside it: points, grids, the plane of the loss surface."""
 
 import base64
 from dataclasses import dataclass
 
 import numpy as np
 
-from playground.data import DOMAIN, FEATURES
+from playground.data import DOMAIN, FEATURES, Dataset
 from playground.engine import Diverged, Run, landscape, steps_per_epoch
 from playground.experiment import Experiment
 
@@ -31,7 +31,7 @@ LARGE = 200  # parameters
 
 
 class Scene:
-    """One run, and everything its pictures need that does not change from step to step."""
+    """A run, its history, and everything its pictures need that does not change from step to step."""
 
     def __init__(self, experiment: Experiment, name: str) -> None:
         self.experiment, self.name, self.run = experiment, name, experiment.run()
@@ -40,6 +40,7 @@ class Scene:
             for detail in (FINE, COARSE)
             for side in (detail.unit, detail.plane)
         }
+        self.reach = _reach(experiment.dataset)
         self.origin = self.run.state.theta
         path = _scouted_path(self.run)
         self.d1, self.d2 = landscape.path_directions(path, experiment.training.seed)
@@ -86,6 +87,7 @@ class Scene:
             "kind": dataset.kind,
             "classes": list(dataset.class_names),
             "domain": DOMAIN,
+            "reach": self.reach,
             "train": _points(data.train_points, data.train_y),
             "test": _points(data.test_points, data.test_y),
             "inputs": _feature_pictures(self.grids[FINE.unit]),
@@ -105,6 +107,11 @@ def quantise(values: Array, scale: Array | float, dtype: type = np.uint8) -> Arr
     """Values as unsigned integers: the middle, 128 in a byte, is zero; 1 and the largest are ∓`scale` and beyond."""
     middle = (np.iinfo(dtype).max + 1) // 2
     return np.rint(middle + (middle - 1) * np.clip(values / scale, -1, 1)).astype(dtype)
+
+
+def _reach(dataset: Dataset) -> float:
+    """The answer that is drawn in full colour: 1 for classes, the largest value in the data for quantities."""
+    return max(1.0, float(np.abs(dataset.y).max())) if dataset.kind == "regression" else 1.0
 
 
 def _scouted_path(run: Run) -> Array:

@@ -58,7 +58,7 @@ class Stage {
     this.readTheme();
     if (setup.run !== this.player.run) {
       this.next = setup;
-      this.player.open(setup.run);
+      this.player.open(setup.run, setup.limits);
       window.dispatchEvent(new CustomEvent("playground:hello"));
     } else if (this.setup) {
       this.resize();
@@ -255,7 +255,7 @@ class Stage {
       if (!(event.key in keys) || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
       event.preventDefault();
       event.stopImmediatePropagation(); // Streamlit has other plans for R
-      actions[keys[event.key]]();
+      if (!event.repeat || event.key.startsWith("Arrow")) actions[keys[event.key]]();
     }, { signal, capture: true });
   }
 
@@ -279,9 +279,10 @@ function centredHalf(table) {
   return table.map((_, byte) => table[Math.max(0, Math.min(255, Math.round((byte - 128) * 2)))]);
 }
 
-/** Which marker is which class. */
+/** Which marker is which class, or how far the colours of a quantity reach. */
 function legend(setup) {
   const signs = { circle: "●", square: "■", triangle: "▲", diamond: "◆", cross: "✚" };
-  const names = setup.kind === "regression" ? ["negative", "positive"] : setup.classes;
+  const most = short(setup.reach);
+  const names = setup.kind === "regression" ? [`−${most} to 0`, `0 to ${most}`] : setup.classes;
   return `${names.map((name, label) => `${signs[SHAPES[label]]} ${name}`).join(" ")} · hollow: test`;
 }

@@ -62,7 +62,7 @@ function drawContours(context, frame, { x, y, w, h }) {
   context.stroke();
 }
 
-/** White on a dark edge, so that it shows on every depth; a ring where it began, a disc where it is. */
+/** White on a dark edge, so that it shows on every depth; a diamond where it began, a disc where it is. */
 function drawPath(context, rows, place) {
   const shown = thinned(rows, 1000);
   for (const { width, colour } of [{ width: 4, colour: "rgba(10, 16, 26, 0.75)" }, { width: 1.75, colour: "#ffffff" }]) {
@@ -76,18 +76,15 @@ function drawPath(context, rows, place) {
     context.strokeStyle = colour;
     context.stroke();
   }
-  const dot = (row, radius, fill) => {
+  for (const { row, shape, radius } of [{ row: rows[0], shape: "diamond", radius: 4.5 }, { row: rows.at(-1), shape: "circle", radius: 5.5 }]) {
     const [x, y] = place(row.a, row.b);
-    context.beginPath();
-    context.arc(x, y, radius, 0, 2 * Math.PI);
-    context.fillStyle = fill;
+    traceMarker(context, shape, x, y, radius);
+    context.fillStyle = "#ffffff";
     context.fill();
     context.lineWidth = 2;
-    context.strokeStyle = fill === "#ffffff" ? "#0a101a" : "#ffffff";
+    context.strokeStyle = "#0a101a";
     context.stroke();
-  };
-  dot(rows[0], 4, "#0a101a");
-  dot(rows.at(-1), 5.5, "#ffffff");
+  }
 }
 
 function drawSurfaceAxes(context, frame, { x, y, w, h }, palette) {

@@ -86,10 +86,44 @@ def test_the_sentence_goes_with_the_next_change(open_app):
     expect(app.page.get_by_test_id("stAlert")).to_have_count(0)
 
 
-def test_a_rate_that_is_no_number_is_refused_where_it_is_typed(open_app):
-    app = open_app()
+def test_a_rate_that_is_no_number_is_refused_where_it_is_typed_and_the_last_one_stays(open_app):
+    app = open_app("lr=0.3")
     app.choose("Learning rate", "fast")
     expect(app.page.get_by_test_id("stAlert")).to_contain_text("lr = “fast” cannot be used")
+    expect(app.page.get_by_test_id("stAlert")).to_contain_text("Instead, 0.3 is used")
+    expect(app.page.get_by_role("combobox", name="Learning rate", exact=True)).to_have_value("0.3")
+    app.press("Step")
+    app.wait_for_step(1)
+    assert app.engine()[1].training.learning_rate == 0.3
+
+
+def test_an_activation_for_each_layer_may_be_typed(open_app):
+    app = open_app("hidden=4,3,2")
+    app.choose("Activation", "tanh,relu,sigmoid")
+    app.wait_for_link("activation=tanh%2Crelu%2Csigmoid")
+    app.page.wait_for_timeout(500)
+    assert app.page.get_by_test_id("stAlert").count() == 0
+    assert app.engine()[1].network.activations == ("tanh", "relu", "sigmoid")
+
+
+def test_the_browsers_way_back_undoes_a_choice(open_app):
+    app = open_app()
+    start = app.losses()
+    app.page.get_by_test_id("stSidebar").get_by_text("x₁²", exact=True).click()
+    app.wait_for_link("x1sq")
+    app.page.wait_for_timeout(500)
+    assert app.losses() != start
+    app.page.go_back()
+    app.page.wait_for_timeout(1500)
+    assert "x1sq" not in app.page.url
+    assert app.losses() == start
+
+
+def test_the_browsers_way_back_to_a_bad_link_does_no_harm(open_app):
+    app = open_app("lr=abc")
+    app.page.go_back()
+    app.page.wait_for_timeout(1500)
+    assert app.page.get_by_test_id("stException").count() == 0
     app.press("Step")
     app.wait_for_step(1)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from playground.experiment import Config, build
 from playground.stage import frames
-from playground.stage.frames import LAST_STEP, Ask, answer, opening, pack, parse
+from playground.stage.frames import LAST_STEP, LIMITS, Ask, answer, opening, pack, parse
 from playground.stage.pictures import NOT_FINITE, encode_surface, picture
 from playground.stage.scene import COARSE, FINE, MEMORY, SCOUT, Scene, plane_points, quantise
 
@@ -50,6 +50,15 @@ def test_an_ask_is_understood():
 @pytest.mark.parametrize("value", [None, -1, 1.5, True, "9" * 100, [], {}, 10**30, float("nan"), float("inf")])
 def test_anything_else_is_not(field, value):
     assert parse(GOOD | {field: value}) is None
+
+
+ANYTHING = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.lists(st.integers())
+
+
+@given(st.fixed_dictionaries({field: st.just(value) | ANYTHING for field, value in GOOD.items()}))
+def test_an_ask_that_is_understood_is_within_its_limits(message):
+    ask = parse(message)
+    assert ask is None or all(0 <= getattr(ask, field) <= most for field, most in LIMITS.items())
 
 
 @given(
