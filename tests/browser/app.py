@@ -40,7 +40,9 @@ class App:
         field.press("Enter")
 
     def wait_for_link(self, *words: str) -> None:
-        self.page.wait_for_function("words => words.every(word => location.search.includes(word))", arg=list(words))
+        self.page.wait_for_function(
+            "words => words.every(word => decodeURIComponent(location.search).includes(word))", arg=list(words)
+        )
 
     def says(self, name: str) -> str | None:
         """An attribute of the stage, such as `train-loss`, as text."""

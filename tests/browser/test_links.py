@@ -100,7 +100,7 @@ def test_a_rate_that_is_no_number_is_refused_where_it_is_typed_and_the_last_one_
 def test_an_activation_for_each_layer_may_be_typed(open_app):
     app = open_app("hidden=4,3,2")
     app.choose("Activation", "tanh,relu,sigmoid")
-    app.wait_for_link("activation=tanh%2Crelu%2Csigmoid")
+    app.wait_for_link("activation=tanh,relu,sigmoid")
     app.page.wait_for_timeout(500)
     assert app.page.get_by_test_id("stAlert").count() == 0
     assert app.engine()[1].network.activations == ("tanh", "relu", "sigmoid")
