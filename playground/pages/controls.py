@@ -56,9 +56,10 @@ def _follow_link() -> None:
         for layer, width in enumerate(config.hidden):
             st.session_state[f"width{layer}"] = width
     st.session_state.setdefault(WRITTEN, {})
-    if opening and said:  # start again with a link that is in order, so that no widget meets what it cannot show
-        others = {name: word for name, word in st.query_params.items() if name not in links.PARAMETERS}
-        st.query_params.from_dict(others | links.write(config))
+    others = {name: word for name, word in st.query_params.items() if name not in links.PARAMETERS}
+    tidy = others | links.write(config)
+    if opening and st.query_params.to_dict() != tidy:  # start again, so that no widget meets a word it cannot show
+        st.query_params.from_dict(tidy)
         st.rerun()
 
 
@@ -109,10 +110,10 @@ def _network() -> dict:
         )
     _write_list("hidden", hidden := tuple(hidden))
     _fit_activation(len(hidden))
-    help_text = "One for all hidden layers, or one for each: tanh,relu"
+    help_text = "For all hidden layers; a link may name one for each, as in activation=tanh,relu."
     return {
         "hidden": hidden,
-        "activation": _typed("Activation", "activation", tuple(ACTIVATIONS), help_text),
+        "activation": _listed("Activation", "activation", tuple(ACTIVATIONS), help_text),
         "init": _choice("Initial weights", "init", tuple(INITIALIZERS)),
     }
 
@@ -128,9 +129,9 @@ def _training() -> dict:
     st.subheader("Training", anchor=False)
     left, right = st.columns(2)
     with left:
-        rate = _typed("Learning rate", "lr", RATES, "How far one step goes. Any number may be typed.")
+        rate = _listed("Learning rate", "lr", RATES, "How far one step goes.")
     with right:
-        batch = _typed("Batch size", "batch", BATCHES, "Examples in one gradient step. Any number may be typed.")
+        batch = _listed("Batch size", "batch", BATCHES, "Examples in one gradient step.")
     optimizer = _choice("Optimizer", "optimizer", tuple(OPTIMIZERS))
     suitable = losses_for(st.session_state["data"])
     if st.session_state.get("loss", suitable[0]) not in suitable:
@@ -138,9 +139,9 @@ def _training() -> dict:
     loss = _choice("Loss", "loss", suitable)
     left, right = st.columns(2)
     with left:
-        l1 = _typed("L1 penalty", "l1", PENALTIES, "Pulls weights to zero by a constant force.")
+        l1 = _listed("L1 penalty", "l1", PENALTIES, "Pulls weights to zero by a constant force.")
     with right:
-        l2 = _typed("L2 penalty", "l2", PENALTIES, "Pulls weights to zero in proportion to their size.")
+        l2 = _listed("L2 penalty", "l2", PENALTIES, "Pulls weights to zero in proportion to their size.")
     return {"lr": rate, "batch": batch, "l1": l1, "optimizer": optimizer, "loss": loss, "l2": l2}
 
 
@@ -150,33 +151,19 @@ def _choice(label: str, field: str, keys: Sequence[str]) -> str:
     return st.selectbox(label, keys, index=index, key=field, bind="query-params")
 
 
-def _typed(label: str, field: str, words: Sequence[str], help_text: str) -> object:
-    """A choice that also takes what is typed; what cannot be read is refused, and the last good one stays."""
+def _listed(label: str, field: str, words: Sequence[str], help_text: str) -> object:
+    """A choice of usual values; a link adds its own to the list."""
     default = links.word(getattr(DEFAULT, field))
-    present = st.session_state.get(field) or st.query_params.get(field, default)
+    asked = links.word(getattr(links.read(st.query_params)[0], field))
     word = st.selectbox(
         label,
-        words if present in words else (*words, present),
+        words if asked in words else (*words, asked),
         index=words.index(default),
         key=field,
         bind="query-params",
-        accept_new_options=True,
         help=help_text,
-        on_change=_check_typed,
-        args=(field,),
     )
-    try:
-        return links.PARAMETERS[field].read(word)
-    except ValueError:  # the browser went back to a link that was refused before
-        return getattr(st.session_state.get(CHOSEN, DEFAULT), field)
-
-
-def _check_typed(field: str) -> None:
-    chosen = st.session_state[CHOSEN]
-    query = links.write(chosen) | {field: st.session_state[field] or ""}
-    if sentences := links.read(query, instead=chosen)[1]:
-        st.session_state[field] = links.word(getattr(chosen, field))
-        _say(*sentences)
+    return links.PARAMETERS[field].read(word)
 
 
 def _write_list(field: str, values: tuple) -> None:

@@ -36,7 +36,7 @@ class App:
         """Type a word into a choice of the sidebar, and take it."""
         field = self.page.get_by_role("combobox", name=label, exact=True)
         field.click()
-        field.fill(word)
+        field.press_sequentially(word)  # as people type; Streamlit takes what is there already as chosen
         field.press("Enter")
 
     def wait_for_link(self, *words: str) -> None:

@@ -86,24 +86,16 @@ def test_the_sentence_goes_with_the_next_change(open_app):
     expect(app.page.get_by_test_id("stAlert")).to_have_count(0)
 
 
-def test_a_rate_that_is_no_number_is_refused_where_it_is_typed_and_the_last_one_stays(open_app):
-    app = open_app("lr=0.3")
-    app.choose("Learning rate", "fast")
-    expect(app.page.get_by_test_id("stAlert")).to_contain_text("lr = “fast” cannot be used")
-    expect(app.page.get_by_test_id("stAlert")).to_contain_text("Instead, 0.3 is used")
-    expect(app.page.get_by_role("combobox", name="Learning rate", exact=True)).to_have_value("0.3")
-    app.press("Step")
-    app.wait_for_step(1)
-    assert app.engine()[1].training.learning_rate == 0.3
-
-
-def test_an_activation_for_each_layer_may_be_typed(open_app):
-    app = open_app("hidden=4,3,2")
-    app.choose("Activation", "tanh,relu,sigmoid")
-    app.wait_for_link("activation=tanh,relu,sigmoid")
-    app.page.wait_for_timeout(500)
+def test_a_value_out_of_a_link_is_among_the_choices(open_app):
+    app = open_app("hidden=4,3,2&activation=tanh,relu,sigmoid&lr=0.15&batch=17")
     assert app.page.get_by_test_id("stAlert").count() == 0
-    assert app.engine()[1].network.activations == ("tanh", "relu", "sigmoid")
+    for label, word in {"Activation": "tanh,relu,sigmoid", "Learning rate": "0.15", "Batch size": "17"}.items():
+        expect(app.page.get_by_role("combobox", name=label, exact=True)).to_have_value(word)
+    _, run = app.engine()
+    assert run.network.activations == ("tanh", "relu", "sigmoid")
+    assert (run.training.learning_rate, run.training.batch_size) == (0.15, 17)
+    app.choose("Learning rate", "0.3")
+    app.wait_for_link("lr=0.3", "batch=17")
 
 
 def test_the_browsers_way_back_undoes_a_choice(open_app):
@@ -128,15 +120,11 @@ def test_the_browsers_way_back_to_a_bad_link_does_no_harm(open_app):
     app.wait_for_step(1)
 
 
-def test_a_rate_may_be_typed(open_app):
-    app = open_app()
-    app.choose("Learning rate", "0.05")
-    app.wait_for_link("lr=0.05")
-
-
 def test_a_notice_above_the_stage_does_not_build_it_anew(open_app):
     app = open_app()
     stage = app.stage.element_handle()
-    app.choose("Learning rate", "fast")
-    expect(app.page.get_by_test_id("stAlert")).to_be_visible()
+    for feature in ("x₁", "x₂"):
+        app.page.get_by_test_id("stSidebar").get_by_text(feature, exact=True).click()
+        app.page.wait_for_timeout(500)
+    expect(app.page.get_by_test_id("stAlert")).to_contain_text("at least one feature")
     assert stage.evaluate("element => element.isConnected")

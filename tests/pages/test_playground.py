@@ -98,6 +98,13 @@ def test_every_widget_writes_the_link():
     assert app.query_params["hidden"] == "4,2,5"
 
 
+def test_numbers_may_be_written_in_any_way():
+    app = opened({"lr": "0.30", "l2": "1e-2", "batch": "017", "noise": "05", "features": "x2,x1"})
+    assert not app.exception
+    assert not app.warning
+    assert config_of(app) == Config(lr=0.3, l2=0.01, batch=17, noise=5)
+
+
 def test_a_bad_value_is_said_once_and_the_default_used():
     app = opened({"noise": "loud", "hidden": "4,2", "seed": "7"})
     assert len(app.warning) == 1
