@@ -114,7 +114,7 @@ def _value_axis(title, theme):
         "title": {"text": title, "standoff": 4, "font": {"size": 12}},
         "tickfont": {"size": 10, "color": theme.muted},
         "tickangle": 0,
-        "nticks": 4,
+        "nticks": 3,
         "exponentformat": "e",
         "showgrid": False,
         "showline": True,

@@ -29,8 +29,10 @@ def surface_3d(
 
     def trail(name, points, **style):
         x, y, loss = points.T
+        ground = np.fmax(loss, _ground_at(a, b, losses, x, y))  # a step off this slice may lie below it
+        z = scale.above(np.where(np.isfinite(loss), ground, np.nan))
         hover = f"{name}<br>{place}%{{customdata:.4~g}}<extra></extra>"  # the loss itself, not the lifted height
-        return go.Scatter3d(x=x, y=y, z=scale.above(loss), customdata=loss, name=name, hovertemplate=hover, **style)
+        return go.Scatter3d(x=x, y=y, z=z, customdata=loss, name=name, hovertemplate=hover, **style)
 
     ground = _ground(a, b, losses, scale, theme).update(hovertemplate=f"{place}%{{z:.4~g}}<extra></extra>")
     travelled = trail("path", path, mode="lines", line={"color": theme.path, "width": 6})
@@ -101,6 +103,15 @@ def _scale(losses):
     if positive.size and positive.min() < positive.max() / LOG_FROM:
         return _Scale(positive.min(), positive.max(), log=True)
     return _Scale(finite.min(), finite.max(), log=False) if finite.size else _Scale(0.0, 1.0, log=False)
+
+
+def _ground_at(a, b, losses, x, y):
+    """The height of the surface at points (x, y), linear between its own; not a number beyond its edge."""
+    i, j = (np.clip(np.searchsorted(axis, at) - 1, 0, axis.size - 2) for axis, at in ((a, x), (b, y)))
+    u, v = (x - a[i]) / (a[i + 1] - a[i]), (y - b[j]) / (b[j + 1] - b[j])
+    near, far = (losses[k, j] * (1 - v) + losses[k, j + 1] * v for k in (i, i + 1))
+    inside = (u >= 0) & (u <= 1) & (v >= 0) & (v <= 1)
+    return np.where(inside, near * (1 - u) + far * u, np.nan)
 
 
 def _checked(a, b, losses, path, here):

@@ -20,6 +20,7 @@ NEW_LAYER = 2  # neurons in a layer that is added
 
 DEFAULT = Config()
 SAID, CHOSEN, WRITTEN = "said", "chosen", "written"  # in the session: complaints, the latest config, lists in the link
+SUITABLE = "suitable losses"
 
 
 def sidebar() -> Config:
@@ -134,8 +135,8 @@ def _training() -> dict:
         batch = _listed("Batch size", "batch", BATCHES, "Examples in one gradient step.")
     optimizer = _choice("Optimizer", "optimizer", tuple(OPTIMIZERS))
     suitable = losses_for(st.session_state["data"])
-    if st.session_state.get("loss", suitable[0]) not in suitable:
-        st.session_state["loss"] = suitable[0]
+    if st.session_state.setdefault(SUITABLE, suitable) != suitable:  # other data: back to what suits them best
+        st.session_state[SUITABLE], st.session_state["loss"] = suitable, suitable[0]
     loss = _choice("Loss", "loss", suitable)
     left, right = st.columns(2)
     with left:

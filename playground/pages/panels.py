@@ -24,7 +24,7 @@ def _panel(scene: Scene, chosen: str) -> None:
     step = min(st.session_state[SHOWN], scene.run.reached)
     theta = scene.run.at(step).theta
     figure, words = PANELS[chosen](scene, step, theta, _theme())
-    st.plotly_chart(figure, theme=None, key=f"chart {chosen}", config={"displaylogo": False})
+    st.plotly_chart(figure, theme=None, key=f"chart {chosen}", config={"displaylogo": False, "scrollZoom": False})
     st.caption(f"At step {step:,}. {words}")
     bell(step, _on_rung)
 

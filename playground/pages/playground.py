@@ -34,7 +34,7 @@ def live(scene: Scene) -> None:
 config = sidebar()
 with st.container():  # always there, so that the stage keeps its place on the page
     for sentence in complaints(config):
-        st.warning(sentence, icon=":material/link_off:")
+        st.warning(sentence, icon=":material/info:")
 scene = scene_of(config)
 stage(scene)
 panels(scene)

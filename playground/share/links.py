@@ -48,12 +48,12 @@ def _number(low: float, high: float) -> Parameter:
             raise ValueError
         return number
 
-    return Parameter(read, f"a number from {low:g} to {high:g}")
+    return Parameter(read, f"a number from {low:f} to {high:g}".replace("0.000000 ", "0 "))
 
 
-def _words(item: Parameter, most: int, allowed: str) -> Parameter:
+def _words(item: Parameter, most: int, allowed: str, none: str = "") -> Parameter:
     def read(text: str) -> tuple:
-        words = text.split(",") if text else []
+        words = text.split(",") if text not in ("", none) else []
         if len(words) > most:
             raise ValueError
         return tuple(item.read(word) for word in words)
@@ -96,7 +96,8 @@ PARAMETERS: dict[str, Parameter] = {
     "hidden": _words(
         _integer(1, MAX_WIDTH),
         MAX_LAYERS,
-        f"up to {MAX_LAYERS} numbers from 1 to {MAX_WIDTH} separated by commas, or empty for no hidden layer",
+        f"up to {MAX_LAYERS} numbers from 1 to {MAX_WIDTH} separated by commas, or 0 for no hidden layer",
+        none="0",
     ),
     "activation": _activation(),
     "init": _key(INITIALIZERS),

@@ -19,11 +19,11 @@ function thinned(rows, most) {
 
 function drawCurves(context, rows, width, height, palette) {
   context.clearRect(0, 0, width, height);
-  const box = { x: 46, y: 8, w: width - 46 - 104, h: height - 8 - 34 };
+  const box = { x: 54, y: 8, w: width - 54 - 100, h: height - 8 - 34 };
   const shown = thinned(rows, Math.max(50, box.w));
-  const losses = shown.flatMap(({ train, test }) => [train, test]).filter((value) => value !== null && value < 1e300);
+  const losses = shown.flatMap(({ train, test }) => [train, test]).filter((value) => value !== null);
   const top = ticks(0, Math.max(1e-12, ...losses), 4);
-  const high = Math.max(top.at(-1) + (top.length > 1 ? top[1] - top[0] : 0), 1e-12);
+  const high = Math.min(Number.MAX_VALUE, Math.max(top.at(-1) + (top.length > 1 ? top[1] - top[0] : 0), 1e-12));
   const last = Math.max(50, rows.at(-1).step);
   const px = (step) => box.x + (step / last) * box.w;
   const py = (value) => box.y + box.h - (Math.min(value, high) / high) * box.h;

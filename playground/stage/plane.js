@@ -59,7 +59,7 @@ function drawPoints(context, setup, layout, colours) {
   context.beginPath();
   context.rect(layout.x, layout.y, layout.side, layout.side);
   context.clip();
-  drawMarkers(context, setup, setup.test, layout, radius * 0.85, palette, true);
+  drawMarkers(context, setup, setup.test, layout, radius * (setup.kind === "regression" ? 0.7 : 0.85), palette, true);
   drawMarkers(context, setup, setup.train, layout, radius, palette, false);
   context.restore();
 }
@@ -76,10 +76,11 @@ function drawMarkers(context, setup, points, layout, radius, palette, hollow) {
     const x = layout.x + ((points[i] / domain + 1) / 2) * layout.side;
     const y = layout.y + ((1 - points[i + 1] / domain) / 2) * layout.side;
     traceMarker(context, shape, x, y, radius);
-    context.fillStyle = hollow ? palette.paper : css(hue);
+    const quantity = kind === "regression"; // its colour is its value, so every point is filled
+    context.fillStyle = hollow && !quantity ? palette.paper : css(hue);
     context.fill();
     context.lineWidth = hollow ? 1.4 : 0.9;
-    context.strokeStyle = hollow ? css(hue) : kind === "regression" ? palette.muted : palette.halo;
+    context.strokeStyle = quantity ? (hollow ? palette.ink : palette.muted) : hollow ? css(hue) : palette.halo;
     context.stroke();
   }
 }

@@ -61,12 +61,12 @@ class Player {
     else this.play();
   }
 
-  /** Take `steps` gradient steps, shown in about twenty pictures. Pressed again on the way, the steps add up. */
+  /** Take `steps` gradient steps, shown in about fifty pictures. Pressed again on the way, the steps add up. */
   advance(steps) {
     if (!this.shown) return;
     if (this.playing) this.pause();
     this.goal = Math.min(this.goal + steps, this.limits.lastStep);
-    this.jump = Math.min(Math.ceil(steps / 20), this.limits.mostStride);
+    this.jump = Math.min(Math.ceil(steps / 50), this.limits.mostStride);
   }
 
   /** Go to a step and stay there. @param {number} step */

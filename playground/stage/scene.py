@@ -25,7 +25,7 @@ class Detail:
 
 
 FINE = Detail(unit=24, plane=100, surface=33)  # for a picture that stands still
-COARSE = Detail(unit=12, plane=40, surface=17)  # for one that passes by
+COARSE = Detail(unit=12, plane=50, surface=17)  # for one that passes by
 COARSEST = Detail(unit=12, plane=40, surface=13)  # for one of a large network, whose surface costs most of a frame
 LARGE = 200  # parameters
 
@@ -37,7 +37,7 @@ class Scene:
         self.experiment, self.name, self.run = experiment, name, experiment.run()
         self.grids = {
             side: experiment.data.inputs(plane_points(side)).astype(np.float32)
-            for detail in (FINE, COARSE)
+            for detail in (FINE, COARSE, COARSEST)
             for side in (detail.unit, detail.plane)
         }
         self.reach = _reach(experiment.dataset)

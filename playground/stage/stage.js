@@ -80,8 +80,8 @@ class Stage {
     this.text("train-score", `Training ${score}`);
     this.text("test-score", `Test ${score}`);
     this.text("loss-note", `mean over all points${this.setup.penalty ? ", with the penalty" : ""}`);
-    this.text("answer", this.setup.kind === "regression" ? "Prediction" : "Decision boundary");
-    this.text("legend", legend(this.setup));
+    this.text("answer", HEADINGS[this.setup.kind === "regression" ? 0 : Math.min(this.setup.outputs, 2)]);
+    this.root.querySelector("[data-text=legend]").replaceChildren(...legend(this.setup, this.colours.palette));
     this.resize();
   }
 
@@ -142,6 +142,7 @@ class Stage {
   /** @param {Frame} frame */
   show(frame) {
     remember(this.rows, frame);
+    if (!frame.halted) this.notice.hidden = true;
     this.drawn += 1;
     this.draw(frame);
     this.publish(frame);
@@ -211,7 +212,6 @@ class Stage {
     const { playing } = this.player;
     this.root.dataset.playing = String(playing);
     this.text("play", playing ? "Pause" : "Play");
-    if (playing) this.notice.hidden = true;
   }
 
   settled() {
@@ -238,7 +238,7 @@ class Stage {
       hundred: () => player.advance(100),
       epoch: () => this.setup && player.advance(this.setup.stepsPerEpoch),
       back: () => player.back(),
-      reset: () => this.restart(),
+      reset: () => player.restart(),
     };
     root.addEventListener("click", (event) => {
       const button = /** @type {HTMLElement} */ (event.target).closest("button");
@@ -258,11 +258,6 @@ class Stage {
       if (!event.repeat || event.key.startsWith("Arrow")) actions[keys[event.key]]();
     }, { signal, capture: true });
   }
-
-  restart() {
-    this.notice.hidden = true;
-    this.player.restart();
-  }
 }
 
 /** Whether a key belongs to the control that has the focus. @param {KeyboardEvent} event */
@@ -279,10 +274,18 @@ function centredHalf(table) {
   return table.map((_, byte) => table[Math.max(0, Math.min(255, Math.round((byte - 128) * 2)))]);
 }
 
-/** Which marker is which class, or how far the colours of a quantity reach. */
-function legend(setup) {
+const HEADINGS = ["Prediction", "Decision boundary", "Decision regions"];
+
+/** Which marker is which class, or how far the colours of a quantity reach. @returns {(Node | string)[]} */
+function legend(setup, palette) {
   const signs = { circle: "●", square: "■", triangle: "▲", diamond: "◆", cross: "✚" };
-  const most = short(setup.reach);
-  const names = setup.kind === "regression" ? [`−${most} to 0`, `0 to ${most}`] : setup.classes;
-  return `${names.map((name, label) => `${signs[SHAPES[label]]} ${name}`).join(" ")} · hollow: test`;
+  const most = short(setup.reach), quantity = setup.kind === "regression";
+  const names = quantity ? [`−${most} to 0`, `0 to ${most}`] : setup.classes;
+  const entries = names.flatMap((name, label) => {
+    const sign = document.createElement("b");
+    sign.textContent = signs[SHAPES[label]];
+    sign.style.color = css(palette.classes[label]);
+    return [sign, ` ${name} `];
+  });
+  return [...entries, quantity ? "· small, dark edge: test" : "· hollow: test"];
 }

@@ -4,7 +4,7 @@ const NOT_FINITE = 65535;
 const CONTOURS_PER_DECADE = 6;
 
 function layoutSurface(width, height) {
-  const box = { x: 46, y: 8, w: width - 46 - 70, h: height - 8 - 34 };
+  const box = { x: 54, y: 8, w: width - 54 - 68, h: height - 8 - 34 };
   return { ...box, width, height };
 }
 
@@ -25,7 +25,8 @@ function drawSurface(context, frame, rows, layout, colours, art) {
   drawPath(context, rows, place);
   context.restore();
   drawSurfaceAxes(context, frame, layout, palette);
-  drawDepthBar(context, frame, layout, colours);
+  if (frame.surface.some((code) => code !== NOT_FINITE)) drawDepthBar(context, frame, layout, colours);
+  else drawNothing(context, layout);
 }
 
 /** Fill `canvas` with the coded losses: first direction to the right, second upwards. */
@@ -106,6 +107,13 @@ function drawSurfaceAxes(context, frame, { x, y, w, h }, palette) {
   context.textAlign = "center";
   context.fillText("along direction 2", 0, 0);
   context.restore();
+}
+
+function drawNothing(context, { x, y, w, h }) {
+  context.fillStyle = "#ffffff";
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.fillText("too large to be drawn", x + w / 2, y + h / 4);
 }
 
 function drawDepthBar(context, frame, { x, y, w, h }, colours) {

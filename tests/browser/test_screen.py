@@ -24,7 +24,9 @@ def test_nothing_moves_while_playing_or_stepping(open_app):
     assert boxes(app) == before
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080), (390, 844), (360, 740), (3840, 2160)])
+@pytest.mark.parametrize(
+    ("width", "height"), [(1280, 800), (1920, 1080), (1024, 768), (390, 844), (360, 740), (3840, 2160)]
+)
 @pytest.mark.parametrize("query", ["", "data=blobs-5&hidden=8,8,8,8,8,8&features=x1,x2,x1sq,x2sq,x1x2,sinx1,sinx2"])
 def test_everything_fits_the_screen(page, open_app, width, height, query):
     page.set_viewport_size({"width": width, "height": height})

@@ -84,7 +84,8 @@ def test_a_log_axis_keeps_the_losses_and_colours_their_exponents():
     assert list(figure.data[0].colorbar.ticktext) == ["0.001", "0.01", "0.1", "1", "10", "100"]
     np.testing.assert_allclose(figure.data[0].colorbar.tickvals, range(-3, 3))
     np.testing.assert_allclose(figure.layout.scene.zaxis.tickvals, [float(t) for t in figure.data[0].colorbar.ticktext])
-    ratio = trace(figure, "path").z / PATH[:, 2]
+    on_it = np.array([[2.0, 30.0, losses[3, 2]], [0.5, 20.0, losses[2, 1]], [0.0, 10.0, losses[1, 0]]])
+    ratio = trace(drawn(losses, path=on_it), "path").z / on_it[:, 2]
     assert (ratio > 1).all()
     np.testing.assert_allclose(ratio, ratio[0])  # lifted by an equal distance, which is an equal factor here
 
@@ -99,9 +100,12 @@ def test_a_log_axis_draws_a_loss_of_zero_at_the_lowest_positive_one_and_says_so(
     assert trace(figure, "present weights").customdata[0] == 0
 
 
-def test_a_loss_below_the_surface_keeps_its_own_height_on_a_log_axis():
-    losses = 10.0 ** np.linspace(0, 3, 12).reshape(4, 3)
-    assert trace(drawn(losses, here=[0, 10, 1e-3]), "present weights").z[0] < 2e-3
+def test_a_step_that_lay_below_this_slice_is_drawn_on_it_and_tells_its_own_loss():
+    between = np.array([[0.25, 15.0, 0.5], [5.0, 15.0, 0.5]])  # the second one beyond the edge
+    path = trace(drawn(path=between), "path")
+    corners = LOSSES[1:3, :2]
+    assert path.z[0] - corners.mean() == pytest.approx(path.z[1] - 0.5) == pytest.approx(0.03 * HEIGHT)
+    np.testing.assert_array_equal(path.customdata, [0.5, 0.5])
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])

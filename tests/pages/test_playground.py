@@ -121,7 +121,8 @@ def test_a_loss_that_does_not_suit_the_data_makes_way():
     assert config_of(app).loss == "mse"
     app.selectbox(key="data").set_value("circle").run()
     assert not app.exception
-    assert config_of(app).loss in ("mse", "cross-entropy")
+    assert config_of(app).loss == "cross-entropy"
+    assert links.read(app.query_params)[0] == config_of(app)
 
 
 def test_activations_for_each_layer_make_way_when_a_layer_is_added():
