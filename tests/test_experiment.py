@@ -149,9 +149,19 @@ def test_depth_without_a_curved_activation_is_still_a_straight_line():
     assert (accuracy_after(500, data="circle", hidden=(8, 8, 8), activation="identity", lr=0.03) < 0.75).all()
 
 
-@pytest.mark.parametrize("activation", sorted(set(ACTIVATIONS) - {"identity"}))
+@pytest.mark.parametrize("activation", sorted(set(ACTIVATIONS) - {"identity", "step"}))
 def test_a_curved_activation_closes_the_circle(activation):
     assert (accuracy_after(500, data="circle", hidden=(8,), activation=activation) > 0.95).all()
+
+
+def test_no_gradient_passes_a_step_so_only_the_weights_behind_it_learn():
+    run = build(Config(hidden=(8,), activation="step")).run()
+    (before, bias_before), (out_before, _) = run.network.layers(run.state.theta)
+    run.seek(100)
+    (after, bias_after), (out_after, _) = run.network.layers(run.state.theta)
+    assert np.array_equal(before, after)
+    assert np.array_equal(bias_before, bias_after)
+    assert (out_before != out_after).all()
 
 
 def test_two_clouds_need_no_hidden_layer():

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import logsumexp
 
-from playground.engine.activations import OUTPUTS
+from playground.engine.activations import OUTPUTS, softplus
 
 Array = np.ndarray
 
@@ -31,14 +31,8 @@ class Loss:
     outputs: tuple[str, ...] = tuple(OUTPUTS)
 
 
-def _softplus(z: Array) -> Array:
-    return np.maximum(z, 0) + np.log1p(
-        np.exp(-np.abs(z))
-    )  # log(1 + eᶻ) without overflow; logaddexp is six times slower
-
-
 LOG_PARTITION = {
-    "sigmoid": lambda z: _softplus(z).sum(-1),
+    "sigmoid": lambda z: softplus(z).sum(-1),
     "softmax": lambda z: logsumexp(z, axis=-1),
 }
 

@@ -97,7 +97,10 @@ class Run:
 
 
 def _harmless(network: Network, x: Array, y: Array) -> float:
-    """Parameters up to this size give squares of outputs below 1e300: each layer multiplies by its width at most."""
-    widest = 1 + max(fan_in for fan_in, _ in network.shapes)
+    """Parameters up to this size give squares of outputs below 1e300.
+
+    A layer multiplies by its width at most, and no activation makes more than twice as much of a sum.
+    """
+    widest = 2 * (1 + max(fan_in for fan_in, _ in network.shapes))
     largest = max(1.0, np.abs(x).max(), np.abs(y).max())
     return (1e150 / largest) ** (1 / len(network.shapes)) / widest

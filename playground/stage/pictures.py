@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from playground.engine import accuracy, landscape, loss, r2
+from playground.engine import ACTIVATIONS, accuracy, landscape, loss, r2
 from playground.stage.scene import Scene, quantise
 
 Array = np.ndarray
@@ -77,7 +77,9 @@ def unit_pictures(scene: Scene, theta: Array, side: int) -> tuple[Array, Array]:
     layers = network.forward(theta, scene.grids[side]).a[1:]
     layers[-1] = _centred(network.output, layers[-1])
     scales = [
-        np.ones(layer.shape[1]) if name in ("tanh", "sigmoid") else np.maximum(np.abs(layer).max(0), 1e-6)
+        np.ones(layer.shape[1])
+        if max(map(abs, ACTIVATIONS[name].range)) == 1
+        else np.maximum(np.abs(layer).max(0), 1e-6)
         for layer, name in zip(layers[:-1], network.activations, strict=True)
     ] + [np.full(network.outputs, scene.reach)]
     scales = np.nan_to_num(np.concatenate(scales), nan=1.0, posinf=3e38).astype(np.float32)

@@ -1,6 +1,7 @@
 """A network is its weights, multiplied through: forward by hand, backward by differences."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -10,10 +11,12 @@ from playground.engine import ACTIVATIONS, LOSSES, OUTPUTS, Network, Training, g
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(6, 2))
 
+MANY = tuple(2 + i % 3 for i in range(len(ACTIVATIONS)))  # a layer for each activation
+
 NETWORKS = [
     *(Network(2, (), outputs, output=key) for key in OUTPUTS for outputs in (1, 3) if (key, outputs) != ("softmax", 1)),
     *(Network(2, (3,), 1, activation=key) for key in ACTIVATIONS),
-    Network(2, (4, 3, 2, 3), 3, activation=tuple(ACTIVATIONS), output="softmax"),
+    Network(2, MANY, 3, activation=tuple(ACTIVATIONS), output="softmax"),
     Network(2, (4, 3, 2), 1, activation=("relu", "tanh", "relu"), output="identity"),
 ]
 
@@ -154,7 +157,7 @@ def test_forward_changes_neither_weights_nor_inputs(network):
 # --- backward, as the gradient of every loss
 
 PAIRS = [(key, output) for key in LOSSES for output in LOSSES[key].outputs]
-SHAPES = [((), "tanh"), *(((3,), key) for key in ACTIVATIONS), ((3, 2, 4, 2), tuple(ACTIVATIONS)), ((4, 3, 2), "tanh")]
+SHAPES = [((), "tanh"), *(((3, 2), each) for each in pairwise(ACTIVATIONS)), ((4, 3, 2), "tanh")]
 PENALTIES = [(0, 0), (0.3, 0), (0, 0.3), (0.2, 0.1)]
 H = 1e-5
 
@@ -214,9 +217,12 @@ def test_many_gradients_at_once_are_those_of_one_network_each(key, output, lead)
         *(("outputs", {"outputs": value}) for value in (0, -1, 1.5, "1", None, False, 10**9)),
         *(("hidden", {"hidden": value}) for value in ((0,), (4, -1), (2.5,), "42", (None,), (True,), (10**9,))),
         *(("hidden", {"hidden": value}) for value in ((1,) * 1000, 4, None)),
-        *(("activation", {"activation": value}) for value in ("softmax", "", "Tanh", ("tanh", "step"), ("tanh", None))),
+        *(
+            ("activation", {"activation": value})
+            for value in ("softmax", "", "Tanh", ("tanh", "steps"), ("tanh", None))
+        ),
         *(("activation", {"activation": value}) for value in ((), ("tanh",), ("tanh",) * 3, None, 3)),
-        ("activation", {"hidden": (), "activation": "step"}),
+        ("activation", {"hidden": (), "activation": "steps"}),
         *(("output", {"output": value}) for value in ("relu", "", None, 1, ["sigmoid"])),
         ("outputs", {"outputs": 1, "output": "softmax"}),
     ],

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from playground.engine import ACTIVATIONS
 from playground.experiment import Config, build
 from playground.stage import frames
 from playground.stage.frames import LAST_STEP, LIMITS, Ask, answer, opening, pack, parse
@@ -222,3 +223,13 @@ def test_the_setup_is_plain_json_and_names_the_run():
         setup = json.loads(json.dumps(scene.setup(), allow_nan=False))
         assert setup["run"] == "run"
         assert len(setup["train"]) + len(setup["test"]) == 3 * 500
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_a_neuron_is_drawn_on_a_scale_of_one_if_it_reaches_one_at_most_and_else_up_to_its_largest_value(activation):
+    scene = scene_for(activation=activation)
+    _, arrays = picture(scene, fine=True)
+    answers = scene.run.network.forward(scene.run.state.theta, scene.grids[FINE.unit]).a[1:-1]
+    largest = np.concatenate([np.abs(layer).max(0) for layer in answers])
+    bounded = abs(ACTIVATIONS[activation].f(np.array([-1e4, -np.pi / 2, 0, np.pi / 2, 1e4]))).max() <= 1
+    assert arrays["scales"] == pytest.approx([*(np.ones(6) if bounded else largest), 1], rel=1e-5)
