@@ -55,7 +55,8 @@ def output_of(data: str) -> str:
 
 def losses_for(data: str) -> list[str]:
     """The losses that go with a data set, the one to start with first."""
-    return [key for key, loss in LOSSES.items() if output_of(data) in loss.outputs]
+    output, quantity = output_of(data), DATASETS[data].kind == "regression"
+    return [key for key, loss in LOSSES.items() if output in loss.outputs and not (quantity and loss.classes_only)]
 
 
 def build(config: Config) -> Experiment:

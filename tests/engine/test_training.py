@@ -169,6 +169,14 @@ def test_cross_entropy_needs_probabilities():
     assert set(LOSSES["cross-entropy"].outputs) == {"sigmoid", "softmax"}
 
 
+@pytest.mark.parametrize("output", LOSSES["hinge"].outputs)
+def test_hinge_puts_each_of_two_classes_on_its_own_side_of_zero(output):
+    network, training = Network(2, (), 1, output=output), Training("hinge", l2=1e-3)
+    y = (X[:, 0] > 0.2 * X[:, 1]).astype(int)
+    theta = history(network, training, y=y, steps=300)[-1].theta
+    assert np.array_equal(network.forward(theta, X).a[-1][:, 0] > 0, y == 1)
+
+
 # --- the targets
 
 
@@ -282,7 +290,7 @@ def test_scikit_learn_takes_the_same_steps(task, rule, activation, steps, l2):
 @pytest.mark.parametrize(
     ("field", "values"),
     [
-        ("loss", ["", "MSE", "huber", None, 1, ["mse"]]),
+        ("loss", ["", "MSE", "huber!", None, 1, ["mse"]]),
         ("optimizer", ["", "Adam", "rmsprop!", None, 1, {}]),
         ("learning_rate", [0, -0.1, math.nan, math.inf, 1e7, "0.1", None, True, 1j]),
         ("batch_size", [0, -1, 1.0, math.nan, "32", "full", True, 10**7]),

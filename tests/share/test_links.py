@@ -185,7 +185,7 @@ WORSE = {
     "l2": ["", "-1e-9", "10.001", "-", "1e1e1"],
     "data": ["", "doughnut"],
     "init": ["", "random"],
-    "loss": ["", "huber"],
+    "loss": ["", "hubris"],
     "optimizer": ["", "rmsprop!"],
 }
 BAD = [(field, text) for field in PARAMETERS for text in [*NONSENSE, *WORSE[field]]]
@@ -274,10 +274,10 @@ def test_a_loss_that_does_not_suit_the_data_gives_way_with_a_sentence(data, loss
 
 @pytest.mark.parametrize("data", DATASETS)
 def test_an_unknown_loss_is_told_once_and_the_one_that_suits_the_data_is_used(data):
-    config, said = read({"data": data, "loss": "huber"})
+    config, said = read({"data": data, "loss": "hubris"})
     assert config == read({"data": data})[0]
     assert len(said) == 1
-    assert said[0].startswith("loss = “huber” cannot be used: ")
+    assert said[0].startswith("loss = “hubris” cannot be used: ")
     assert said[0].endswith(f"Instead, {config.loss} is used.")
 
 
