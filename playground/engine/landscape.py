@@ -6,6 +6,7 @@ it travels in best: its two principal components (Li et al., NeurIPS 2018, secti
 
 import numpy as np
 
+from playground.engine.initializers import orthonormal
 from playground.engine.network import Network, functions
 from playground.engine.training import Training, mean_loss, targets
 
@@ -62,15 +63,10 @@ def path_directions(path: Array, seed: int = 0) -> tuple[Array, Array]:
     _, spread, axes = np.linalg.svd(moves, full_matrices=False)
     real = axes[: int((spread[:2] > 1e-9 * max(1.0, np.abs(path).max())).sum())]
     real = real * np.where(real @ (path[-1] - path[0]) < 0, -1, 1)[:, None]  # the path runs towards larger values
-    basis = _orthonormal(np.concatenate([real, random]))
+    basis = orthonormal(np.concatenate([real, random]))
     return basis[0], basis[1]
 
 
 def project(thetas: Array, origin: Array, d1: Array, d2: Array) -> Array:
     """Coordinates (…, 2) of `thetas` (…, P) on the plane through `origin` spanned by orthonormal d1, d2 (P,)."""
     return (thetas - origin) @ np.stack([d1, d2], -1)
-
-
-def _orthonormal(vectors: Array) -> Array:
-    q, r = np.linalg.qr(vectors.T)  # (P, k), Gram–Schmidt in the given order
-    return (q * np.where(np.diag(r) < 0, -1, 1)).T
