@@ -79,8 +79,10 @@ def step(state: State, network: Network, training: Training, x: Array, y: Array)
     """One gradient step on the next mini-batch of x (n, inputs), y (n,): a new state, the old one untouched."""
     rows = batch(training, state.step, len(x))
     value, g = gradient(network, training, state.theta, x[rows], y[rows])
-    update = OPTIMIZERS[training.optimizer].update
-    theta, slots = update(state.theta, g, state.slots, training.learning_rate, state.step + 1)
+    rule, rate = OPTIMIZERS[training.optimizer], training.learning_rate
+    theta, slots = rule.update(state.theta, g, state.slots, rate, state.step + 1)
+    if rule.decay:
+        theta = theta - rate * rule.decay * _weight_mask(network) * state.theta  # decoupled from the gradient
     return State(theta, slots, state.step + 1, float(value))
 
 

@@ -20,10 +20,17 @@ def walk(key, slope, theta, steps):
     return np.array(path)
 
 
-@ALL
-def test_every_rule_finds_the_bottom_of_a_bowl(key):
-    path = walk(key, lambda theta: STEEPNESS * theta, [1.0, -2.0, 3.0], 1000)
-    assert path[-1] == pytest.approx(0, abs=1e-3)
+@pytest.mark.parametrize("key", [key for key in OPTIMIZERS if key != "rmsprop"])
+def test_every_rule_but_one_finds_the_bottom_of_a_bowl(key):
+    path = walk(key, lambda theta: STEEPNESS * theta, [1.0, -2.0, 3.0], 3000)
+    assert path[-1] == pytest.approx(0, abs=1e-4)
+
+
+def test_rmsprop_rattles_about_the_bottom_half_a_learning_rate_to_each_side():
+    """Its steps never get shorter than the rate; only a smaller rate brings it to rest."""
+    path = walk("rmsprop", lambda theta: STEEPNESS * theta, [1.0, -2.0, 3.0], 3000)
+    assert np.abs(path[-1]) == pytest.approx(RATE / 2, rel=1e-4)
+    assert path[-1] == pytest.approx(-path[-2], rel=1e-4)
 
 
 @ALL
@@ -72,3 +79,50 @@ def test_momentum_overshoots_where_gradient_descent_creeps():
 def test_every_step_of_adam_is_the_learning_rate_long_however_steep_a_steady_slope(steepness):
     steps = np.diff(walk("adam", lambda _: np.array([steepness, -steepness]), np.zeros(2), 20), axis=0)
     assert steps == pytest.approx(np.tile([-RATE, RATE], (20, 1)), rel=1e-4)
+
+
+def test_nesterov_overshoots_less_than_momentum_and_its_swings_die_down_sooner():
+    path = {key: walk(key, lambda theta: 4 * theta, [1.0], 50) for key in ("momentum", "nesterov")}
+    assert path["momentum"].min() < path["nesterov"].min() < 0
+    assert np.abs(path["nesterov"][25:]).max() < np.abs(path["momentum"][25:]).max() / 100
+
+
+def test_nesterov_is_as_fast_as_momentum_on_a_steady_slope():
+    steps = np.diff(walk("nesterov", lambda _: np.ones(1), np.zeros(1), 200), axis=0)
+    assert steps[-1] == pytest.approx(-10 * RATE)
+
+
+STEEP_AND_FLAT = np.array([1e-3, -1.0, 1e3])
+
+
+def test_the_steps_of_adagrad_are_the_learning_rate_over_the_root_of_their_number_on_a_steady_slope():
+    steps = np.diff(walk("adagrad", lambda _: STEEP_AND_FLAT, np.zeros(3), 100), axis=0)
+    expected = -RATE * np.sign(STEEP_AND_FLAT) / np.sqrt(np.arange(1, 101))[:, None]
+    assert steps == pytest.approx(expected, rel=1e-4)
+
+
+def test_rmsprop_starts_with_a_leap_and_calms_down_to_the_learning_rate_on_a_steady_slope():
+    steps = np.diff(walk("rmsprop", lambda _: STEEP_AND_FLAT, np.zeros(3), 200), axis=0)
+    assert np.abs(steps[0]) == pytest.approx(RATE * np.sqrt(10), rel=1e-4)  # the newest slope counts a tenth
+    assert np.abs(steps[-1]) == pytest.approx(RATE, rel=1e-4)
+
+
+def test_rmsprop_forgets_a_cliff_that_adagrad_remembers():
+    slopes = iter(2 * [1000.0, *[1.0] * 200])
+    after = {
+        key: np.abs(np.diff(walk(key, lambda _: np.full(1, next(slopes)), np.zeros(1), 201), axis=0)[-1]).item()
+        for key in ("rmsprop", "adagrad")
+    }
+    assert after["rmsprop"] == pytest.approx(RATE, rel=0.01)
+    assert after["adagrad"] == pytest.approx(RATE / 1000, rel=0.01)
+
+
+@ALL
+def test_every_rule_has_a_sentence(key):
+    note = OPTIMIZERS[key].note
+    assert note[0].isupper()
+    assert note.endswith(".")
+
+
+def test_only_adamw_decays():
+    assert {key: rule.decay for key, rule in OPTIMIZERS.items() if rule.decay} == {"adamw": 0.01}

@@ -104,8 +104,9 @@ def test_the_worked_example_of_the_introductions():
     assert gradient(network, training, np.array([3.0, 0.0]), x, y)[1][0] == 0
 
 
-def test_the_first_step_of_adam_is_the_learning_rate_long_in_every_coordinate():
-    before, after = history(NETWORK, Training(optimizer="adam", learning_rate=0.03), steps=1)
+@pytest.mark.parametrize("optimizer", ["adam", "adagrad"])
+def test_the_first_step_is_the_learning_rate_long_in_every_coordinate(optimizer):
+    before, after = history(NETWORK, Training(optimizer=optimizer, learning_rate=0.03), steps=1)
     assert np.abs(after.theta - before.theta) == pytest.approx(0.03, rel=1e-4)
 
 
@@ -114,6 +115,27 @@ def test_small_steps_on_all_the_data_go_downhill(optimizer):
     training = Training(optimizer=optimizer, learning_rate=1e-3, batch_size=None)
     losses = [loss(NETWORK, training, state.theta, X, Y) for state in history(NETWORK, training)]
     assert all(later < earlier for earlier, later in pairwise(losses))
+
+
+@pytest.mark.parametrize("rate", [0.1, 1.0])
+def test_adamw_shrinks_idle_weights_by_a_steady_share_and_leaves_the_biases(rate):
+    network = Network(1, (), 1, output="identity")
+    training = Training("mse", "adamw", learning_rate=rate)
+    x, y, theta = np.zeros((3, 1)), np.full(3, 7.0), np.array([-3.0, 7.0])  # the bias is right, the weight idle
+    state = replace(start(network, training), theta=theta)
+    for steps in range(1, 6):
+        state = step(state, network, training, x, y)
+        assert state.theta == pytest.approx([-3 * (1 - 0.01 * rate) ** steps, 7], rel=1e-12)
+
+
+def test_the_decay_of_adamw_does_not_pass_through_adam():
+    """A penalty in the loss would be rescaled like any slope: that is the point of decoupling it."""
+    (before, adam), (_, adamw) = (history(NETWORK, Training(optimizer=key), steps=1) for key in ("adam", "adamw"))
+    for i, (weights, _) in enumerate(NETWORK.layers(before.theta)):
+        pulled, bias_pulled = (NETWORK.layers(adamw.theta)[i][j] - NETWORK.layers(adam.theta)[i][j] for j in (0, 1))
+        assert pulled == pytest.approx(-0.001 * weights, rel=1e-9)
+        assert not bias_pulled.any()
+    assert adam.slots.tobytes() == adamw.slots.tobytes()
 
 
 # --- the loss
@@ -249,6 +271,7 @@ THEIR_NAMES = {"identity": "identity", "sigmoid": "logistic", "tanh": "tanh", "r
 THEIR_RULES = {
     "sgd": {"solver": "sgd", "momentum": 0},
     "momentum": {"solver": "sgd", "momentum": 0.9, "nesterovs_momentum": False},
+    "nesterov": {"solver": "sgd", "momentum": 0.9, "nesterovs_momentum": True},
     "adam": {"solver": "adam", "epsilon": 1e-99},  # they add it before the bias correction, we after: add none
 }
 TASKS = {
