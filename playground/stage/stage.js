@@ -81,7 +81,6 @@ class Stage {
     this.text("test-score", `Test ${score}`);
     this.text("loss-note", `mean over all points${this.setup.penalty ? ", with the penalty" : ""}`);
     this.text("answer", HEADINGS[this.setup.kind === "regression" ? 0 : Math.min(this.setup.outputs, 2)]);
-    this.root.querySelector("[data-text=legend]").replaceChildren(...legend(this.setup, this.colours.palette));
     this.resize();
   }
 
@@ -126,6 +125,7 @@ class Stage {
     const bytes = Uint8Array.from(atob(inputs), (letter) => letter.charCodeAt(0));
     const side = Math.sqrt(bytes.length / features.length);
     paintStack(this.art.inputs, bytes, side, features.map(() => this.colours.diverging));
+    this.root.querySelector("[data-text=legend]").replaceChildren(...legend(this.setup, this.colours.palette));
     const { width, height } = this.layouts.plane;
     this.art.points.width = width * this.scale;
     this.art.points.height = height * this.scale;
