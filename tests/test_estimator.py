@@ -165,7 +165,7 @@ def test_a_batch_of_more_than_all_examples_is_all_of_them(estimator, data):
         return estimator(epochs=3, batch_size=size, random_state=0).fit(*data).theta_.tolist()
 
     n = len(data[0])
-    assert theta(None) == theta(n) == theta(9999)
+    assert theta(None) == theta(n) == theta(n + 1) == theta(9999)
     assert theta(None) != theta(n - 1)
 
 
@@ -186,6 +186,7 @@ def test_a_clone_has_the_choices_and_nothing_learned(estimator, data):
     model = estimator(hidden=[3, 2], epochs=2, l2=0.1, random_state=0).fit(*data)
     copy = clone(model)
     assert copy.get_params() == model.get_params()
+    assert len({copy, model}) == 2  # equal choices do not make two estimators one
     with pytest.raises(NotFittedError):
         copy.predict(data[0])
 
