@@ -11,13 +11,14 @@ from sklearn.utils import check_random_state
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from playground.engine import LOSSES, Diverged, Network, State, Training, loss, predict, start, step, steps_per_epoch
+from playground.engine import LOSSES, Diverged, Network, State, Training, loss, predict, start, steps_per_epoch
 from playground.engine.checks import check_choice, check_whole
+from playground.engine.tape import walker
 from playground.evaluation import probabilities
 
 Array = np.ndarray
 
-QUANTITY_LOSSES = [key for key, rule in LOSSES.items() if "identity" in rule.outputs and not rule.classes_only]
+QUANTITY_LOSSES = [key for key, rule in LOSSES.items() if "identity" in rule.outputs]
 
 
 @dataclass(kw_only=True, eq=False, repr=False)  # writes __init__; scikit-learn brings the rest
@@ -124,19 +125,13 @@ class NetworkRegressor(RegressorMixin, _NetworkEstimator):
 def _run(network: Network, training: Training, x: Array, y: Array, epochs: int) -> tuple[State, Array]:
     """The state after the last epoch, and the loss after each, (epochs,)."""
     state, curve = start(network, training), np.empty(epochs)
-    with np.errstate(over="ignore", invalid="ignore"):
-        for epoch in range(epochs):
-            state = _epoch(state, network, training, x, y)
-            curve[epoch] = loss(network, training, state.theta, x, y)
-            if not np.isfinite(curve[epoch]):
-                raise Diverged(f"The loss is not finite after epoch {epoch + 1:,}; scale the data, or learn slower.")
+    walk, steps = walker(network, training, x, y), steps_per_epoch(training, len(x))
+    for epoch in range(epochs):
+        state, _ = walk(state, steps)
+        curve[epoch] = loss(network, training, state.theta, x, y)
+        if not np.isfinite(curve[epoch]):
+            raise Diverged(f"The loss is not finite after epoch {epoch + 1:,}; scale the data, or learn slower.")
     return state, curve
-
-
-def _epoch(state: State, network: Network, training: Training, x: Array, y: Array) -> State:
-    for _ in range(steps_per_epoch(training, len(x))):
-        state = step(state, network, training, x, y)
-    return state
 
 
 def _batch_size(batch_size: int | None, n: int) -> int | None:

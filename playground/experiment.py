@@ -55,8 +55,7 @@ def output_of(data: str) -> str:
 
 def losses_for(data: str) -> list[str]:
     """The losses that go with a data set, the one to start with first."""
-    output, quantity = output_of(data), DATASETS[data].kind == "regression"
-    return [key for key, loss in LOSSES.items() if output in loss.outputs and not (quantity and loss.classes_only)]
+    return [key for key, loss in LOSSES.items() if output_of(data) in loss.outputs]
 
 
 def build(config: Config) -> Experiment:
@@ -77,7 +76,7 @@ def build(config: Config) -> Experiment:
         loss=config.loss,
         optimizer=config.optimizer,
         learning_rate=config.lr,
-        batch_size=config.batch,
+        batch_size=None if config.batch is None or config.batch >= len(data.train_x) else config.batch,
         init=config.init,
         l1=config.l1,
         l2=config.l2,

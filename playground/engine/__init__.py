@@ -2,13 +2,19 @@
 
 from playground.engine import landscape
 from playground.engine.activations import ACTIVATIONS, OUTPUTS
+from playground.engine.batches import batch, steps_per_epoch
 from playground.engine.initializers import INITIALIZERS
 from playground.engine.losses import LOSSES
 from playground.engine.metrics import accuracy, predict, r2
 from playground.engine.network import Network, Trace
+from playground.engine.objective import gradient, loss, targets
 from playground.engine.optimizers import OPTIMIZERS
 from playground.engine.run import Diverged, Run
-from playground.engine.training import State, Training, batch, gradient, loss, start, step, steps_per_epoch, targets
+from playground.engine.schedules import SCHEDULES
+from playground.engine.state import State
+from playground.engine.stepping import start, start_many, step
+from playground.engine.tape import advance
+from playground.engine.training import Training
 
 __all__ = [
     "ACTIVATIONS",
@@ -16,6 +22,7 @@ __all__ = [
     "LOSSES",
     "OPTIMIZERS",
     "OUTPUTS",
+    "SCHEDULES",
     "Diverged",
     "Network",
     "Run",
@@ -23,6 +30,7 @@ __all__ = [
     "Trace",
     "Training",
     "accuracy",
+    "advance",
     "batch",
     "gradient",
     "landscape",
@@ -30,6 +38,7 @@ __all__ = [
     "predict",
     "r2",
     "start",
+    "start_many",
     "step",
     "steps_per_epoch",
     "targets",

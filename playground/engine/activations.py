@@ -199,6 +199,7 @@ ACTIVATIONS = {
 
 OUTPUTS = {
     "identity": ACTIVATIONS["identity"],
+    "step": ACTIVATIONS["step"],
     "tanh": ACTIVATIONS["tanh"],
     "sigmoid": ACTIVATIONS["sigmoid"],
     "softmax": Activation(  # Bridle, Neurocomputing 1990

@@ -8,7 +8,8 @@ import numpy as np
 
 from playground.engine.initializers import orthonormal
 from playground.engine.network import Network, functions
-from playground.engine.training import Training, mean_loss, targets
+from playground.engine.objective import mean_loss, targets
+from playground.engine.training import Training
 
 Array = np.ndarray
 

@@ -21,9 +21,8 @@ class Loss:
     """The loss of each example and its derivative, as one value.
 
     `value(z, t, output)` gives (…, n), the loss of each of n examples, summed over the k outputs, from the output's
-    pre-activation z (…, n, k) and target t (n, k); `delta(z, a, t, output)` gives its derivative (…, n, k) with
-    respect to z, where a = f(z) is already known. `outputs` names the output activations it can be combined with;
-    where `classes_only` is set, a target is a class and not a quantity.
+    pre-activation z (…, n, k) and target t (…, n, k); `delta(z, a, t, output)` gives its derivative (…, n, k) with
+    respect to z, where a = f(z) is already known. `outputs` names the output activations it can be combined with.
 
     `formula` is LaTeX, for one example with k outputs; `note` one sentence a learner understands.
     """
@@ -34,7 +33,6 @@ class Loss:
     formula: str
     note: str
     outputs: tuple[str, ...] = tuple(OUTPUTS)
-    classes_only: bool = False
 
 
 LOG_PARTITION = {
@@ -66,18 +64,6 @@ def _within_one(a: Array, t: Array) -> Array:
     return np.clip(a - t, -1, 1)
 
 
-def _hinge(a: Array, t: Array) -> Array:
-    """For two classes, at the two ends of a tanh (t = −1 or +1) or as the labels of an identity (0 or 1).
-
-    With several outputs each tells its class from all the others, and their losses are summed.
-    """
-    return np.maximum(1 - _side(t) * a, 0)
-
-
-def _hinge_slope(a: Array, t: Array) -> Array:
-    return -_side(t) * (_side(t) * a < 1)
-
-
 def _side(t: Array) -> Array:
     return np.sign(t - 0.5)  # +1 for the class 1, −1 for the other, be it written 0 or −1
 
@@ -91,7 +77,6 @@ LOSSES = {
         r"-\sum_{i=1}^{k} \left[t_i \ln a_i + (1 - t_i) \ln(1 - a_i)\right] \quad \text{(sigmoid)}",
         note="How surprised a network is by the right answer; being surely wrong costs without limit.",
         outputs=tuple(LOG_PARTITION),
-        classes_only=True,
     ),
     "mse": Loss(
         "squared error",
@@ -110,7 +95,7 @@ LOSSES = {
         *_of_output(lambda a, t: np.abs(a - t), lambda a, t: np.sign(a - t)),
         formula=r"\sum_{i=1}^{k} |a_i - t_i|",
         note="The plain distance from the target: every error pulls equally hard, so an outlier counts for little.",
-        outputs=("identity", "tanh", "sigmoid"),
+        outputs=("identity", "step", "tanh", "sigmoid"),
     ),
     "huber": Loss(  # Huber, Annals of Mathematical Statistics 1964, with δ = 1
         "Huber",
@@ -118,14 +103,14 @@ LOSSES = {
         formula=r"\sum_{i=1}^{k} \begin{cases} \tfrac{1}{2} e_i^2 & |e_i| \le 1 \\"
         r" |e_i| - \tfrac{1}{2} & |e_i| > 1 \end{cases} \quad e_i = a_i - t_i",
         note="Squared for small errors, absolute for those larger than 1: smooth at the target, calm about outliers.",
-        outputs=("identity", "tanh", "sigmoid"),
+        outputs=("identity", "step", "tanh", "sigmoid"),
     ),
-    "hinge": Loss(  # Cortes & Vapnik, Machine Learning 1995
+    "hinge": Loss(  # Cortes & Vapnik, Machine Learning 1995; with several outputs, each against all others
         "hinge",
-        *_of_output(_hinge, _hinge_slope),
-        formula=r"\sum_{i=1}^{k} \max(0,\ 1 - s_i a_i), \quad s_i = \pm 1",
-        note="Costs nothing once an answer is on its right side by a margin of 1; the loss of support vector machines.",
-        outputs=("identity", "tanh"),
-        classes_only=True,
+        lambda z, t, output: np.maximum(1 - _side(t) * z, 0).sum(-1),
+        lambda z, a, t, output: -_side(t) * (_side(t) * z < 1),
+        formula=r"\sum_{i=1}^{k} \max(0,\ 1 - s_i z_i), \quad s_i = \pm 1",
+        note="Costs nothing once the sum is on its right side by a margin of 1; the loss of support vector machines.",
+        outputs=("tanh", "sigmoid"),
     ),
 }

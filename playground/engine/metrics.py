@@ -14,7 +14,7 @@ def predict(network: Network, output: Array) -> Array:
     if network.outputs > 1:
         return output.argmax(-1)
     threshold = 0.0 if network.output == "tanh" else 0.5
-    return (output[..., 0] > threshold).astype(np.int64)
+    return (output[..., 0] >= threshold).astype(np.int64)  # a neuron fires at its threshold
 
 
 def accuracy(network: Network, theta: Array, x: Array, y: Array) -> Array:

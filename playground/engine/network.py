@@ -94,7 +94,7 @@ class Network:
         ]
 
     def forward(self, theta: Array, x: Array) -> Trace:
-        """Run x (n, inputs) through the network(s) `theta` (…, P)."""
+        """Run x (n, inputs) through the network(s) `theta` (…, P); x may have the leading axes of `theta`."""
         self._check(theta, x)
         zs, activations = [], [x]
         for (weights, bias), function in zip(self.layers(theta), functions(self), strict=True):
@@ -123,8 +123,9 @@ class Network:
     def _check(self, theta: Array, x: Array) -> None:
         if theta.shape[-1:] != (self.n_parameters,):
             raise ValueError(f"theta has shape {theta.shape}; its last axis must be {self.n_parameters} long.")
-        if x.ndim != 2 or x.shape[1] != self.inputs:
-            raise ValueError(f"x has shape {x.shape}; it must be (examples, {self.inputs}).")
+        if x.ndim < 2 or x.shape[-1] != self.inputs or x.shape[:-2] not in ((), theta.shape[:-1][-(x.ndim - 2) :]):
+            own = f", or that after the leading axes of theta {theta.shape[:-1]}" if theta.ndim > 1 else ""
+            raise ValueError(f"x has shape {x.shape}; it must be (examples, {self.inputs}){own}.")
 
 
 @lru_cache(maxsize=256)
@@ -135,6 +136,16 @@ def _layout(network: Network) -> tuple[tuple[int, int, int, int, int], ...]:
         rows.append((start, middle, middle + fan_out, fan_in, fan_out))
         start = middle + fan_out
     return tuple(rows)
+
+
+@lru_cache(maxsize=256)
+def weight_mask(network: Network, dtype: type = np.float64) -> Array:
+    """1 for every weight and 0 for every bias, (P,)."""
+    mask = np.zeros(network.n_parameters, dtype)
+    for weights, _ in network.layers(mask):
+        weights[...] = 1
+    mask.flags.writeable = False
+    return mask
 
 
 @lru_cache(maxsize=256)

@@ -8,6 +8,9 @@ import numpy as np
 Array = np.ndarray
 
 
+BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-8  # of Adam: how much of the past it keeps, and what keeps it from 0 / 0
+
+
 @dataclass(frozen=True, slots=True)
 class Optimizer:
     """`update(theta, gradient, slots, rate, t)` gives the new theta and slots; t = 1 at the first step.
@@ -17,6 +20,9 @@ class Optimizer:
     Each step also shrinks every weight by the share rate·`decay` of itself, apart from the gradient and sparing the
     biases. An update does not know which parameters are weights, so `step` does that part.
 
+    Where `searches` is set, the rate is not the learning rate: each step takes the whole training set and the
+    length that leads lowest.
+
     `note` is one sentence a learner understands.
     """
 
@@ -25,6 +31,7 @@ class Optimizer:
     update: Callable[[Array, Array, Array, float, int], tuple[Array, Array]]
     note: str
     decay: float = 0.0
+    searches: bool = False
 
 
 def _sgd(theta: Array, g: Array, slots: Array, rate: float, t: int) -> tuple[Array, Array]:
@@ -61,14 +68,12 @@ def _rmsprop(
     return theta - rate * g / (np.sqrt(mean) + eps), mean[None]
 
 
-def _adam(
-    theta: Array, g: Array, slots: Array, rate: float, t: int, b1: float = 0.9, b2: float = 0.999, eps: float = 1e-8
-) -> tuple[Array, Array]:
+def _adam(theta: Array, g: Array, slots: Array, rate: float, t: int) -> tuple[Array, Array]:
     """Kingma & Ba (ICLR 2015), algorithm 1."""
-    m = b1 * slots[0] + (1 - b1) * g
-    v = b2 * slots[1] + (1 - b2) * g * g
-    m_hat, v_hat = m / (1 - b1**t), v / (1 - b2**t)
-    return theta - rate * m_hat / (np.sqrt(v_hat) + eps), np.stack([m, v])
+    m = BETA1 * slots[0] + (1 - BETA1) * g
+    v = BETA2 * slots[1] + (1 - BETA2) * g * g
+    m_hat, v_hat = m / (1 - BETA1**t), v / (1 - BETA2**t)
+    return theta - rate * m_hat / (np.sqrt(v_hat) + EPSILON), np.stack([m, v])
 
 
 OPTIMIZERS = {
@@ -94,5 +99,12 @@ OPTIMIZERS = {
     "adam": Optimizer("Adam", 2, _adam, "Momentum and RMSProp together, corrected for their start from nothing."),
     "adamw": Optimizer(  # Loshchilov & Hutter (ICLR 2019), algorithm 2
         "AdamW", 2, _adam, "Adam, and every weight also shrinks by a share of rate × 0.01 in each step.", decay=0.01
+    ),
+    "line-search": Optimizer(  # Cauchy, Comptes Rendus 1847: steepest descent
+        "line search",
+        0,
+        _sgd,
+        "Tries 30 lengths on all the data and goes where it is lowest: the ideal step straight down, at its price.",
+        searches=True,
     ),
 }

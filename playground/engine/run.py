@@ -1,15 +1,27 @@
 """A run in time: the present state, and enough past states to go back to any step exactly."""
 
+from copy import copy
+from dataclasses import replace
+
 import numpy as np
 
 from playground.engine.checks import check_whole
 from playground.engine.network import Network
-from playground.engine.training import State, Training, loss, start, step, steps_per_epoch
+from playground.engine.objective import check_learnable, loss
+from playground.engine.state import State
+from playground.engine.stepping import empty_slots, start
+from playground.engine.tape import Walk, walker
+from playground.engine.training import Training
 
 Array = np.ndarray
 
-RECENT = 128  # latest states, kept one by one so that Back is at once
-KEYFRAMES = 256  # states kept for good; when there are more, every second one is dropped
+GRAIN = 16  # of the latest states every 16th is kept, so that Back is at once
+RECENT = 16  # that many of them
+KEYFRAMES = 256  # states kept of the whole run; when there are more, every second one is dropped
+BYTES = 2**24  # which the keyframes of a large network share, so that there are fewer of them, but at least two
+CHANGES = 256  # of the training, in one run
+
+BEFORE_THE_START = ("init", "bias", "seed")  # fields of Training that cannot change on the way
 
 
 class Diverged(ArithmeticError):
@@ -17,25 +29,38 @@ class Diverged(ArithmeticError):
 
 
 class Run:
-    """A network being trained on x (n, inputs), y (n,), movable to any step.
+    """A network being trained on x (n, inputs), y (n,), movable to any step, also where its training has changed.
 
-    Because a step is pure, a past state is recomputed from the nearest one kept before it, to the bit.
-    Memory is bounded: at most `RECENT` + `KEYFRAMES` states, however long the run.
+    Because a step is pure, a past state is recomputed from the nearest one kept before it, to the bit. Memory is
+    bounded however long the run: `KEYFRAMES` + `RECENT` states (16 MB for the keyframes of a large network), and one
+    for each change. The way back is at most one interval between keyframes, 1/128 of the run.
+
+    `begin` is a state to go on from; without it the run begins at the start that `training` draws.
     """
 
-    def __init__(self, network: Network, training: Training, x: Array, y: Array) -> None:
-        self.network, self.training, self.x, self.y = network, training, x, y
-        self.state = start(network, training)
-        self.reached = 0  # the furthest step so far
-        self._harmless = _harmless(network, x, y)
-        self._interval = 32
-        self._keyframes = {0: self.state}
+    def __init__(self, network: Network, training: Training, x: Array, y: Array, begin: State | None = None) -> None:
+        self.network = network
+        self.x, self.y = check_learnable(network, training, x, y)
+        self.state = start(network, training) if begin is None else begin
+        self.reached = self.first = self.state.step  # how far this run reaches forward and back
+        self._walker = training, walker(network, training, x, y)
+        self._rules = {self.first: training}  # by the step from which on each holds
+        self._fixed = {self.first: self.state}  # the states in which a rule begins
+        self._keyframes: dict[int, State] = {}
         self._recent: dict[int, State] = {}
+        self._interval = 2 * GRAIN
+        self._most = int(np.clip(BYTES // (24 * network.n_parameters), 2, KEYFRAMES))
+        self._harmless = _harmless(network, x, y)
+
+    @property
+    def training(self) -> Training:
+        """The rule of the next step from here."""
+        return self._rule_at(self.state.step)
 
     @property
     def epoch(self) -> float:
         """How often every training example has been seen so far, on average."""
-        return self.state.step / steps_per_epoch(self.training, len(self.x))
+        return self.state.epoch + self.state.position / len(self.x)
 
     def loss(self) -> float:
         """The training loss at the present state, penalty included; infinite or NaN where it overflows."""
@@ -46,52 +71,103 @@ class Run:
 
         Raises `Diverged` where the loss stops being finite on the way; the last finite state is then the present one.
         """
-        check_whole("step", target, 0)
+        check_whole("step", target, self.first)
         self.state = self._reach(target)
         self.reached = max(self.reached, self.state.step)
         if self.state.step < target:
             raise Diverged(f"The loss is not finite after step {self.state.step:,}.")
         return self.state
 
+    def back(self, steps: int = 1) -> State:
+        """Move back by `steps`, at most to where the run begins, and return the state there."""
+        check_whole("steps", steps, 0)
+        return self.seek(max(self.first, self.state.step - steps))
+
     def at(self, step: int) -> State:
         """The state at a step already `reached`; the run stays where it is."""
-        check_whole("step", step, 0, self.reached)
+        check_whole("step", step, self.first, self.reached)
         return self._reach(step)
+
+    def change(self, training: Training) -> None:
+        """Learn by another rule from the next step on, with the same weights; the steps ahead are forgotten.
+
+        Another optimizer begins with an empty memory. Raises `ValueError` for what belongs to the start of a run, and
+        for a rule by which this network cannot learn from this data; the run is then as it was.
+        """
+        self._check_change(training)
+        self._walk(training)
+        state, here = self.state, self.state.step
+        if training.optimizer != self.training.optimizer:
+            state = replace(state, slots=empty_slots(training, state.theta), age=0)
+        for kept in (self._rules, self._fixed, self._keyframes, self._recent):
+            for step in [step for step in kept if step > here]:
+                del kept[step]
+        self.state, self.reached = state, here
+        self._rules[here], self._fixed[here] = training, state
+
+    def branch(self, training: Training | None = None) -> "Run":
+        """A run with the same past that goes its own way from here, by another rule if `training` is given."""
+        other = copy(self)
+        other._rules, other._fixed = dict(self._rules), dict(self._fixed)
+        other._keyframes, other._recent = dict(self._keyframes), dict(self._recent)
+        other.change(self.training if training is None else training)
+        return other
+
+    def _check_change(self, training: Training) -> None:
+        for field in BEFORE_THE_START:
+            if (new := getattr(training, field)) != (old := getattr(self.training, field)):
+                raise ValueError(f"{field} must stay {old!r}, not {new!r}: it belongs to the start of a run.")
+        if len(self._rules) > CHANGES:
+            raise ValueError(f"changes of the training must be at most {CHANGES} in one run.")
+
+    def _rule_at(self, step: int) -> Training:
+        return self._rules[max(begin for begin in self._rules if begin <= step)]
 
     def _reach(self, target: int) -> State:
         state = self._nearest(target)
-        with np.errstate(over="ignore", invalid="ignore"):
-            while state.step < target:
-                following = step(state, self.network, self.training, self.x, self.y)
-                if not self._finite(following):
-                    break
-                state = following
-                self._keep(state)
+        walk = self._walk(self._rule_at(state.step))  # a rule begins with a state that is kept: there is one only
+        while state.step < target:
+            stop = min(target, state.step - state.step % GRAIN + GRAIN)
+            state = self._walk_finite(walk, state, stop - state.step)
+            if state.step < stop:
+                break
+            self._keep(state)
+        return state
+
+    def _walk(self, training: Training) -> Walk:
+        if self._walker[0] != training:
+            self._walker = training, walker(self.network, training, self.x, self.y)
+        return self._walker[1]
+
+    def _walk_finite(self, walk: Walk, state: State, steps: int) -> State:
+        """As far as the loss stays finite; where no parameter is large enough to overflow it is not computed."""
+        arrived, square = walk(state, steps)
+        if square < self._harmless**2:
+            return arrived
+        for _ in range(steps):
+            following, _ = walk(state, 1)
+            if not np.isfinite(self._loss(following)):
+                break
+            state = following
         return state
 
     def _loss(self, state: State) -> float:
-        with np.errstate(over="ignore", invalid="ignore"):
-            return float(loss(self.network, self.training, state.theta, self.x, self.y))
-
-    def _finite(self, state: State) -> bool:
-        """Whether the loss is finite; where no parameter is large enough to make it overflow it is not computed."""
-        if not np.isfinite(state.batch_loss):
-            return False
-        return np.abs(state.theta).max() < self._harmless or np.isfinite(self._loss(state))
+        return float(loss(self.network, self._rule_at(state.step), state.theta, self.x, self.y))
 
     def _nearest(self, target: int) -> State:
-        if self.state.step in (target, target - 1):
+        if self.state.step in (target, target - 1) and target not in self._fixed:
             return self.state
-        kept = self._keyframes | self._recent
+        kept = self._keyframes | self._recent | self._fixed
         return kept[max(step for step in kept if step <= target)]
 
     def _keep(self, state: State) -> None:
-        self._recent[state.step] = state
+        if state.step % GRAIN == 0:
+            self._recent[state.step] = state
         if len(self._recent) > RECENT:
             del self._recent[next(iter(self._recent))]
         if state.step % self._interval == 0:
             self._keyframes[state.step] = state
-        if len(self._keyframes) > KEYFRAMES:
+        if len(self._keyframes) > self._most:
             self._interval *= 2
             self._keyframes = {s: kept for s, kept in self._keyframes.items() if s % self._interval == 0}
 

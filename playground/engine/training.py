@@ -1,31 +1,33 @@
-"""Learning: the loss of a network on data, its gradient, and the one step that follows from it.
+"""How a network learns, as a value: everything a learner may choose about it, each default one that teaches."""
 
-A state is a value and `step` is pure, so a run can be replayed, rewound and branched by keeping states.
-All randomness is a function of the seed and the epoch; no generator is ever stored.
-"""
-
-import math
 from dataclasses import dataclass
-from functools import lru_cache
-
-import numpy as np
 
 from playground.engine.checks import check_choice, check_number, check_whole
 from playground.engine.initializers import INITIALIZERS
 from playground.engine.losses import LOSSES
 from playground.engine.network import Network
 from playground.engine.optimizers import OPTIMIZERS
+from playground.engine.schedules import SCHEDULES
 
-Array = np.ndarray
+RULES = ("gradient", "perceptron")
 
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """How a network learns; every default is one that teaches.
+    """The rule by which a network learns.
 
-    `loss`, `optimizer` and `init` are keys of `LOSSES`, `OPTIMIZERS` and `INITIALIZERS`. `batch_size` is the
-    number of examples in a step, `None` the whole training set. The penalty is l1·Σ|w| + ½·l2·Σw² over the
-    weights, never the biases.
+    `loss`, `optimizer`, `init` and `schedule` are keys of `LOSSES`, `OPTIMIZERS`, `INITIALIZERS` and `SCHEDULES`.
+
+    - `batch_size`: examples in a step; `None` is the whole training set, and so is any size for an optimizer that
+      searches the line.
+    - `bias`: where every bias starts; `None` leaves it to `init`.
+    - `l1`, `l2`: the penalty l1·Σ|w| + ½·l2·Σw² over the weights, never the biases. With `keep_zeros`, L1 moves
+      weights to exactly zero, where they stay.
+    - `dropout`: the probability with which a step leaves out a hidden neuron.
+    - `clip`: the longest a gradient may be; `None` is any length.
+    - `schedule_steps`: the span of the schedule.
+    - `rule`: "gradient", or "perceptron" for a network without hidden layer. The perceptron's rule takes nothing
+      from here but `learning_rate`, its schedule, `batch_size`, `init`, `bias` and `seed`.
 
     Raises `ValueError` naming the field for an unknown key or an impossible value.
     """
@@ -38,131 +40,47 @@ class Training:
     l1: float = 0.0
     l2: float = 0.0
     seed: int = 0
+    bias: float | None = None
+    keep_zeros: bool = False
+    dropout: float = 0.0
+    clip: float | None = None
+    schedule: str = "constant"
+    schedule_steps: int = 1000
+    rule: str = "gradient"
 
     def __post_init__(self) -> None:
         check_choice("loss", self.loss, LOSSES)
         check_choice("optimizer", self.optimizer, OPTIMIZERS)
         check_number("learning_rate", self.learning_rate, 1e-9, 1e6)
         if self.batch_size is not None:
-            check_whole("batch_size", self.batch_size, 1, 10**6)
+            check_whole("batch_size", self.batch_size, 1, 10**6, or_none="for the whole training set")
         check_choice("init", self.init, INITIALIZERS)
         check_number("l1", self.l1, 0, 1e6)
         check_number("l2", self.l2, 0, 1e6)
         check_whole("seed", self.seed, 0, 2**32 - 1)
+        if self.bias is not None:
+            check_number("bias", self.bias, -1e6, 1e6, or_none="for that of init")
+        check_choice("keep_zeros", self.keep_zeros, (False, True))
+        check_number("dropout", self.dropout, 0, 0.9)
+        if self.clip is not None:
+            check_number("clip", self.clip, 1e-9, 1e9, or_none="for no limit")
+        check_choice("schedule", self.schedule, SCHEDULES)
+        check_whole("schedule_steps", self.schedule_steps, 1, 10**9)
+        check_choice("rule", self.rule, RULES)
+
+    def rate(self, step: int) -> float:
+        """The learning rate of step number `step`, from 0."""
+        return self.learning_rate * SCHEDULES[self.schedule].factor(step, self.schedule_steps)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class State:
-    """Where a run stands: parameters `theta` (P,), the optimizer's memory `slots` (n_slots, P), steps done.
-
-    `batch_loss` is the loss of the mini-batch as the step that led here met it; not a number at the start.
-    """
-
-    theta: Array
-    slots: Array
-    step: int = 0
-    batch_loss: float = math.nan
-
-
-def start(network: Network, training: Training) -> State:
-    """The state before the first step, drawn from `training.seed`."""
-    _check_pair(network, training)
-    initializer, rng = INITIALIZERS[training.init], np.random.default_rng(training.seed)
-    theta = np.empty(network.n_parameters)
-    for weights, bias in network.layers(theta):
-        weights[...] = initializer.weights(rng, *weights.shape)
-        bias[...] = initializer.bias
-    return State(theta, np.zeros((OPTIMIZERS[training.optimizer].n_slots, theta.size)))
-
-
-def step(state: State, network: Network, training: Training, x: Array, y: Array) -> State:
-    """One gradient step on the next mini-batch of x (n, inputs), y (n,): a new state, the old one untouched."""
-    rows = batch(training, state.step, len(x))
-    value, g = gradient(network, training, state.theta, x[rows], y[rows])
-    rule, rate = OPTIMIZERS[training.optimizer], training.learning_rate
-    theta, slots = rule.update(state.theta, g, state.slots, rate, state.step + 1)
-    if rule.decay:
-        theta = theta - rate * rule.decay * _weight_mask(network) * state.theta  # decoupled from the gradient
-    return State(theta, slots, state.step + 1, float(value))
-
-
-def loss(network: Network, training: Training, theta: Array, x: Array, y: Array) -> Array:
-    """Mean loss over x (n, inputs), y (n,) plus the penalty; shape (…) for `theta` (…, P)."""
-    z = network.forward(theta, x).z[-1]
-    return mean_loss(network, training, theta, z, targets(network, y, z.dtype))
-
-
-def mean_loss(network: Network, training: Training, theta: Array, z: Array, t: Array) -> Array:
-    """`loss`, from the pre-activation z (…, n, outputs) of the output and the targets t (n, outputs)."""
-    _check_pair(network, training)
-    value = LOSSES[training.loss].value(z, t, network.output).mean(-1)
-    if training.l1 or training.l2:
-        w = theta * _weight_mask(network).astype(theta.dtype)
-        value = value + training.l1 * np.abs(w).sum(-1) + training.l2 / 2 * (w * w).sum(-1)
-    return value
-
-
-def gradient(network: Network, training: Training, theta: Array, x: Array, y: Array) -> tuple[Array, Array]:
-    """`(loss, gradient)`: the number `loss` gives, shape (…), and its derivative with respect to `theta` (…, P)."""
-    trace = network.forward(theta, x)
-    z, a = trace.z[-1], trace.a[-1]
-    t = targets(network, y, z.dtype)
-    value = mean_loss(network, training, theta, z, t)
-    g = network.backward(theta, trace, LOSSES[training.loss].delta(z, a, t, network.output) / len(x))
-    if training.l1 or training.l2:
-        w = theta * _weight_mask(network)
-        g += training.l1 * np.sign(w) + training.l2 * w
-    return value, g
-
-
-def batch(training: Training, step: int, n: int) -> Array | slice:
-    """The rows of the mini-batch that step number `step` (from 0) learns from, out of `n`.
-
-    Each epoch visits every row once in an order drawn anew; the last batch may be smaller.
-    """
-    if training.batch_size is None or training.batch_size >= n:
-        return slice(None)
-    epoch, i = divmod(step, steps_per_epoch(training, n))
-    return _order(training.seed, epoch, n)[i * training.batch_size : (i + 1) * training.batch_size]
-
-
-def steps_per_epoch(training: Training, n: int) -> int:
-    """Gradient steps in which every one of `n` examples is seen once: 1000 examples in batches of 10 make 100."""
-    return -(-n // min(training.batch_size or n, n))
-
-
-def targets(network: Network, y: Array, dtype: np.dtype = np.float64) -> Array:
-    """What the output should be for labels `y` (n,): shape (n, outputs).
-
-    Softmax, and several sigmoids or tanhs: one output a class, on for the right one. One sigmoid or tanh:
-    classes 0 and 1 at its two ends (0 and 1, −1 and +1). Identity: the number itself.
-    """
-    y = np.asarray(y)
-    if network.output == "identity":
-        return y.reshape(len(y), network.outputs).astype(dtype, copy=False)
-    on = y[:, None] == np.arange(network.outputs) if network.outputs > 1 else y[:, None] == 1
-    return np.where(on, 1, -1 if network.output == "tanh" else 0).astype(dtype)
-
-
-def _check_pair(network: Network, training: Training) -> None:
+def check_pair(network: Network, training: Training) -> None:
+    """Raise `ValueError` where a network cannot be trained that way."""
     if network.output not in (allowed := LOSSES[training.loss].outputs):
         raise ValueError(
             f"loss is {training.loss!r}, which does not go with the output {network.output!r}; "
             f"it needs one of {', '.join(allowed)}."
         )
-
-
-@lru_cache(maxsize=64)
-def _weight_mask(network: Network) -> Array:
-    mask = np.zeros(network.n_parameters)
-    for weights, _ in network.layers(mask):
-        weights[...] = 1
-    mask.flags.writeable = False
-    return mask
-
-
-@lru_cache(maxsize=256)
-def _order(seed: int, epoch: int, n: int) -> Array:
-    order = np.random.default_rng((seed, *b"order", epoch)).permutation(n)  # a stream apart from that of the weights
-    order.flags.writeable = False
-    return order
+    if training.rule == "perceptron":
+        if network.hidden:
+            raise ValueError(f"rule is 'perceptron', which needs hidden to be empty, not {network.hidden!r}.")
+        check_choice("output of a perceptron", network.output, ("step", "sigmoid", "tanh"))

@@ -96,7 +96,7 @@ def stepping(experiment: Experiment) -> Task:
 
 def partial_fitting(experiment: Experiment) -> Task:
     """The same step by scikit-learn; it is handed the batch and need not choose it."""
-    rows = batch(experiment.training, 0, len(experiment.data.train_x))
+    rows = batch(start(experiment.network, experiment.training), experiment.training, len(experiment.data.train_x))
     x, y = experiment.data.train_x[rows], experiment.data.train_y[rows]
     model = MLPClassifier(
         experiment.network.hidden,

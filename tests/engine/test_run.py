@@ -1,5 +1,8 @@
 """A run can be anywhere in its own history, to the bit, in bounded memory, and stops before infinity."""
 
+import tracemalloc
+from dataclasses import replace
+from itertools import pairwise
 from unittest.mock import patch
 
 import numpy as np
@@ -18,18 +21,16 @@ LAST = 400
 @pytest.fixture(scope="module")
 def history():
     """The states of a run that was never moved, only stepped."""
-    states = [start(NETWORK, TRAINING)]
-    for _ in range(LAST):
-        states.append(step(states[-1], NETWORK, TRAINING, X, Y))
-    return states
+    walker = Run(NETWORK, TRAINING, X, Y)
+    return [walker.state, *(walker.seek(target) for target in range(1, LAST + 1))]
 
 
 def same(one, other):
-    return (one.step, one.theta.tobytes(), one.slots.tobytes()) == (
-        other.step,
-        other.theta.tobytes(),
-        other.slots.tobytes(),
-    )
+    return bits(one) == bits(other)
+
+
+def bits(state):
+    return (state.theta.tobytes(), state.slots.tobytes(), state.step, state.age, state.epoch, state.position)
 
 
 def states_held_by(thing):
@@ -47,10 +48,15 @@ def states_held_by(thing):
 
 
 def test_a_run_begins_at_its_start(history):
-    assert same(Run(NETWORK, TRAINING, X, Y).state, history[0])
+    assert same(history[0], start(NETWORK, TRAINING))
 
 
-@pytest.mark.parametrize(("recent", "keyframes"), [(run.RECENT, run.KEYFRAMES), (8, 4), (1, 1)])
+def test_a_run_takes_the_steps_of_step(history):
+    for before, after in pairwise(history):
+        assert step(before, NETWORK, TRAINING, X, Y).theta == pytest.approx(after.theta, rel=1e-12, abs=1e-15)
+
+
+@pytest.mark.parametrize(("recent", "keyframes"), [(run.RECENT, run.KEYFRAMES), (4, 4), (1, 2)])
 @settings(derandomize=True, deadline=None, max_examples=40)
 @given(targets=st.lists(st.integers(0, LAST), min_size=2, max_size=10))
 @example(targets=[LAST, LAST - 1, LAST - 2, LAST - 1, LAST, 0, 1, 0])
@@ -73,19 +79,62 @@ def test_back_is_the_very_loss_it_was():
     assert walker.loss() == before == loss(NETWORK, TRAINING, walker.state.theta, X, Y)
 
 
-def test_thirty_thousand_steps_fit_in_the_memory_promised_and_the_way_back_is_short():
+@pytest.mark.parametrize("bytes_", [run.BYTES, 8_000], ids=["small net", "large net"])
+def test_thirty_thousand_steps_fit_in_the_memory_promised_and_the_way_back_is_short(bytes_):
     network, training = Network(1, (), 1), Training(batch_size=None)
-    walker = Run(network, training, X[:4, :1], Y[:4])
+    with patch.object(run, "BYTES", bytes_):
+        walker = Run(network, training, X[:4, :1], Y[:4])
+        keyframes = min(run.KEYFRAMES, bytes_ // (24 * network.n_parameters))
     passed, most = {}, 0
     for target in range(500, 30_001, 500):
         passed[target] = walker.seek(target)
         most = max(most, states_held_by(walker))
-    assert run.KEYFRAMES / 2 < most <= run.RECENT + run.KEYFRAMES + 1
+    assert keyframes / 2 < most <= keyframes + run.RECENT + 2
     for target in (20_500, 5_000, 25_500, 29_500, 500):
-        with patch.object(run, "step", wraps=step) as retaken:
-            assert same(walker.seek(target), passed[target])
-        assert retaken.call_count < 300  # a hundredth of the run
-        assert states_held_by(walker) <= run.RECENT + run.KEYFRAMES + 1
+        assert steps_taken(walker, target) <= 30_000 * 2 / keyframes
+        assert same(walker.state, passed[target])
+        assert states_held_by(walker) <= keyframes + run.RECENT + 2
+
+
+def steps_taken(walker, target):
+    """Move to `target`, and count the steps computed on the way."""
+    taken, walk = [], walker._walker[1]
+    walker._walker = walker.training, lambda state, steps: taken.append(steps) or walk(state, steps)
+    walker.seek(target)
+    walker._walker = walker.training, walk
+    return sum(taken)
+
+
+def test_a_hundred_thousand_steps_of_the_largest_net_drawn_take_less_than_fifty_megabytes():
+    network = Network(7, (8,) * 6, 10, output="softmax")
+    walker = Run(network, Training(batch_size=8), X @ np.ones((2, 7)), np.arange(30) % 10)
+    walker._interval = 512  # as it is after that many steps
+    tracemalloc.start()
+    for target in range(0, 100_000, 16):
+        walker._keep(
+            replace(walker.state, theta=walker.state.theta.copy(), slots=walker.state.slots.copy(), step=target)
+        )
+    used, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert states_held_by(walker) > 128
+    assert used < 10e6
+
+
+def test_back_is_near_however_far_the_run_has_come():
+    walker = Run(NETWORK, TRAINING, X, Y)
+    walker.seek(3_000)
+    walker._keyframes.clear()  # as far apart as if they were not there
+    taken = [steps_taken(walker, walker.state.step - 1) for _ in range(run.GRAIN * (run.RECENT - 1))]
+    assert max(taken) < run.GRAIN
+
+
+def test_back_ends_where_the_run_begins(history):
+    walker = Run(NETWORK, TRAINING, X, Y)
+    walker.seek(40)
+    assert same(walker.back(), history[39])
+    assert same(walker.back(9), history[30])
+    assert same(walker.back(99), history[0])
+    assert walker.reached == 40
 
 
 def test_a_run_knows_how_far_it_has_been():
@@ -96,11 +145,134 @@ def test_a_run_knows_how_far_it_has_been():
     assert furthest == [0, 7, 7, 8, 8]
 
 
-@pytest.mark.parametrize(("steps", "epochs"), [(0, 0), (1, 0.25), (4, 1), (6, 1.5)])
+@pytest.mark.parametrize(("steps", "epochs"), [(0, 0), (1, 8 / 30), (4, 1), (6, 1 + 16 / 30)])
 def test_an_epoch_is_every_example_once(steps, epochs):
-    walker = Run(NETWORK, TRAINING, X, Y)  # 30 examples in batches of 8: four steps
+    walker = Run(NETWORK, TRAINING, X, Y)  # 30 examples in batches of 8
     walker.seek(steps)
     assert walker.epoch == epochs
+
+
+# --- changes on the way
+
+CHANGES = [
+    {"learning_rate": 0.01},
+    {"optimizer": "sgd"},
+    {"optimizer": "adagrad", "l2": 0.01},
+    {"l1": 0.01, "keep_zeros": True},
+    {"batch_size": None},
+    {"batch_size": 5, "loss": "mse"},
+    {"dropout": 0.3},
+    {"clip": 0.1, "schedule": "cosine", "schedule_steps": 90},
+    {"optimizer": "line-search"},
+]
+
+
+@settings(derandomize=True, deadline=None, max_examples=40)
+@given(
+    changes=st.lists(st.tuples(st.integers(0, 60), st.sampled_from(CHANGES)), max_size=4),
+    targets=st.lists(st.integers(0, 240), min_size=1, max_size=6),
+)
+def test_a_run_whose_training_changes_is_exact_wherever_it_is_moved(changes, targets):
+    walker, training = Run(NETWORK, TRAINING, X, Y), TRAINING
+    states = [walker.state]
+    for steps, change in [*changes, (60, {})]:
+        for target in range(walker.state.step + 1, walker.state.step + steps + 1):
+            states.append(walker.seek(target))
+        training = replace(training, **change)
+        walker.change(training)
+        states[-1] = walker.state
+    for target in targets:
+        target = min(target, len(states) - 1)
+        assert same(walker.seek(target), states[target])
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=str)
+def test_a_change_holds_from_the_next_step_on(change):
+    walker, training = Run(NETWORK, TRAINING, X, Y), replace(TRAINING, **change)
+    before = walker.seek(20)
+    walker.change(training)
+    assert walker.training == training
+    assert np.array_equal(walker.state.theta, before.theta)
+    expected = step(walker.state, NETWORK, training, X, Y)
+    assert walker.seek(21).theta == pytest.approx(expected.theta, rel=1e-12, abs=1e-15)
+    walker.seek(19)
+    assert walker.training == TRAINING
+
+
+def test_another_optimizer_begins_without_memories_and_a_rate_alone_keeps_them():
+    walker = Run(NETWORK, TRAINING, X, Y)
+    memories = walker.seek(20).slots
+    walker.change(replace(TRAINING, learning_rate=0.3))
+    assert walker.state.slots is memories
+    assert walker.state.age == 20
+    walker.change(replace(TRAINING, optimizer="momentum"))
+    assert walker.state.slots.shape == (1, NETWORK.n_parameters)
+    assert not walker.state.slots.any()
+    assert (walker.state.age, walker.state.step) == (0, 20)
+
+
+def test_what_lay_ahead_of_a_change_is_forgotten():
+    walker = Run(NETWORK, TRAINING, X, Y)
+    walker.seek(300)
+    walker.seek(100)
+    walker.change(replace(TRAINING, learning_rate=1e-9))
+    assert walker.reached == 100
+    moved = np.abs(walker.seek(300).theta - walker.at(100).theta).max()
+    assert moved < 1e-6
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"init": "he"}, "^init must stay 'xavier', not 'he': it belongs to the start of a run"),
+        ({"bias": 0.5}, "^bias must stay None, not 0.5: it belongs to the start"),
+        ({"seed": 1}, "^seed must stay 0, not 1: it belongs to the start"),
+        ({"batch_size": 31}, "^batch_size is 31, but there are 30 examples"),
+        ({"rule": "perceptron"}, "^rule is 'perceptron', which needs hidden to be empty"),
+    ],
+    ids=str,
+)
+def test_a_change_that_cannot_be_is_refused_and_the_run_is_as_it_was(change, sentence, history):
+    walker = Run(NETWORK, TRAINING, X, Y)
+    walker.seek(200)
+    walker.seek(150)
+    with pytest.raises(ValueError, match=sentence):
+        walker.change(replace(TRAINING, **change))
+    assert walker.reached == 200
+    assert walker.training == TRAINING
+    assert same(walker.seek(201), history[201])
+
+
+def test_changes_are_many_but_not_without_end():
+    walker = Run(NETWORK, TRAINING, X, Y)
+    for target in range(1, run.CHANGES + 1):
+        walker.seek(target)
+        walker.change(replace(TRAINING, learning_rate=1 / target))
+    walker.seek(run.CHANGES + 1)
+    with pytest.raises(ValueError, match=rf"^changes of the training must be at most {run.CHANGES}"):
+        walker.change(TRAINING)
+
+
+def test_two_branches_share_the_past_and_part_where_they_were_made(history):
+    trunk = Run(NETWORK, TRAINING, X, Y)
+    trunk.seek(150)
+    trunk.seek(100)
+    twin, other = trunk.branch(), trunk.branch(training=replace(TRAINING, learning_rate=0.01))
+    assert (trunk.reached, twin.reached, other.reached) == (150, 100, 100)
+    other.seek(140)
+    assert same(twin.seek(140), history[140])
+    assert same(trunk.seek(140), history[140])
+    assert not same(other.state, history[140])
+    for past in (100, 99, 31, 0):
+        assert same(other.seek(past), history[past])
+
+
+def test_a_run_can_go_on_from_any_state(history):
+    later = Run(NETWORK, TRAINING, X, Y, begin=history[77])
+    assert same(later.seek(200), history[200])
+    assert same(later.back(500), history[77])
+    with pytest.raises(ValueError, match=r"^step must be a whole number from 77 up, not 76\.$"):
+        later.seek(76)
 
 
 # --- divergence
@@ -122,9 +294,8 @@ def wild(activation, hidden, rate, size):
 
 
 def next_loss(walker):
-    with np.errstate(all="ignore"):
-        state = step(walker.state, walker.network, walker.training, walker.x, walker.y)
-        return loss(walker.network, walker.training, state.theta, walker.x, walker.y)
+    state = step(walker.state, walker.network, walker.training, walker.x, walker.y)
+    return loss(walker.network, walker.training, state.theta, walker.x, walker.y)
 
 
 @pytest.mark.parametrize("case", WILD, ids=str)
@@ -179,7 +350,7 @@ def test_after_an_explosion_the_way_back_is_open(case):
 
 def test_a_start_without_a_finite_loss_goes_nowhere():
     network = Network(2, (), 1, output="identity")
-    walker = Run(network, Training("mse"), X, np.full(30, 1e200))
+    walker = Run(network, Training("mse", batch_size=8), X, np.full(30, 1e200))
     assert not np.isfinite(walker.loss())
     with pytest.raises(Diverged):
         walker.seek(1)
