@@ -34,18 +34,23 @@ ZERO, ONE = np.zeros(()), np.ones(())  # as operands they cost half of what a Py
 
 
 def advance(state: State, network: Network, training: Training, x: Array, y: Array, steps: int) -> State:
-    """What `steps` calls of `step` lead to, up to rounding, and several times sooner."""
-    return walker(network, training, x, y)(state, steps)[0]
+    """What `steps` calls of `step` lead to, up to rounding, and for one network several times sooner."""
+    return walker(network, training, x, y, many=state.theta.ndim > 1)(state, steps)[0]
 
 
-def walker(network: Network, training: Training, x: Array, y: Array) -> Walk:
+def walker(network: Network, training: Training, x: Array, y: Array, many: bool = False) -> Walk:
     """The fastest way on: `walk(state, steps)` gives the state then, and the largest Σθ² met on the way to it.
+
+    Recorded is what does not change from step to step, of one network; `many` networks, dropout, a line search and
+    the perceptron's rule are stepped.
 
     Raises `ValueError` for data that the network cannot learn from.
     """
     x, y = check_learnable(network, training, x, y)
-    plain = training.rule == "gradient" and not training.dropout and not OPTIMIZERS[training.optimizer].searches
-    return Tape(network, training, x, y).play if plain else partial(_step_by_step, network, training, x, y)
+    changing = training.rule == "perceptron" or training.dropout or OPTIMIZERS[training.optimizer].searches
+    if many or changing:
+        return partial(_step_by_step, network, training, x, y)
+    return Tape(network, training, x, y).play
 
 
 def _step_by_step(
@@ -54,7 +59,7 @@ def _step_by_step(
     squares = [0.0]
     for _ in range(steps):
         state = step(state, network, training, x, y)
-        squares.append(state.theta.dot(state.theta))
+        squares.append((state.theta**2).sum())
     return state, np.max(squares)
 
 

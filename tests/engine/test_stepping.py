@@ -5,9 +5,21 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from sklearn.linear_model import Perceptron
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 
-from playground.engine import OPTIMIZERS, Network, Training, batch, gradient, loss, start, step
+from playground.engine import (
+    OPTIMIZERS,
+    Network,
+    Training,
+    batch,
+    gradient,
+    loss,
+    start,
+    start_many,
+    step,
+    steps_per_epoch,
+)
 
 X = np.random.default_rng(0).normal(size=(30, 2))
 Y = (X[:, 0] * X[:, 1] > 0).astype(int)
@@ -170,3 +182,172 @@ def test_scikit_learn_takes_the_same_steps(task, rule, activation, steps, l2):
     for layer, (weights, bias) in enumerate(network.layers(ours[-1].theta)):
         assert weights == pytest.approx(theirs.coefs_[layer], rel=precision, abs=precision)
         assert bias == pytest.approx(theirs.intercepts_[layer], rel=precision, abs=precision)
+
+
+# --- many networks at once
+
+OPTIONS = [
+    {},
+    {"batch_size": None},
+    {"l1": 0.01, "l2": 0.02},
+    {"l1": 0.01, "keep_zeros": True},
+    {"dropout": 0.3},
+    {"clip": 0.1},
+    {"schedule": "exponential", "schedule_steps": 10},
+    {"bias": 0.2, "init": "he"},
+    {"loss": "hinge"},
+]
+
+
+@pytest.mark.parametrize("options", OPTIONS, ids=str)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_many_seeds_together_learn_what_each_learns_alone(optimizer, options):
+    training, seeds = Training(**({"optimizer": optimizer, "batch_size": 8} | options)), (3, 14, 15)
+    many = start_many(NETWORK, training, seeds)
+    for _ in range(10):
+        many = step(many, NETWORK, training, X, Y)
+    assert many.theta.shape == (3, NETWORK.n_parameters)
+    for i, seed in enumerate(seeds):
+        alone = history(NETWORK, replace(training, seed=seed), steps=10)[-1]
+        assert many.theta[i] == pytest.approx(alone.theta, rel=1e-9, abs=1e-12)
+        assert many.slots[:, i] == pytest.approx(alone.slots, rel=1e-9, abs=1e-12)
+        assert (many.step, many.age, many.epoch, many.position) == (10, 10, alone.epoch, alone.position)
+
+
+def test_many_perceptrons_learn_together_too():
+    network, training = Network(2, (), 1, output="step"), Training("mse", rule="perceptron", batch_size=1)
+    many = start_many(network, training, range(4))
+    for _ in range(20):
+        many = step(many, network, training, X, Y)
+    for seed in range(4):
+        alone = history(network, replace(training, seed=seed), steps=20)[-1]
+        assert many.theta[seed] == pytest.approx(alone.theta, rel=1e-12)
+
+
+def test_many_seeds_may_have_data_of_their_own():
+    training, x = Training(batch_size=8), np.stack([X, X[::-1], -X])
+    many = step(start_many(NETWORK, training, range(3)), NETWORK, training, x, np.stack([Y, Y[::-1], Y]))
+    for seed, (own_x, own_y) in enumerate([(X, Y), (X[::-1], Y[::-1]), (-X, Y)]):
+        alone = history(NETWORK, replace(training, seed=seed), own_x, own_y, steps=1)[-1]
+        assert many.theta[seed] == pytest.approx(alone.theta, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("seeds", "sentence"),
+    [
+        ((), "^number of seeds must be a whole number from 1 to 4,096, not 0"),
+        ((0, -1), "^seeds must be a whole number from 0 to .*, not -1"),
+        ((0, 1.5), "^seeds must be .*, not 1.5"),
+    ],
+)
+def test_seeds_that_are_none_are_refused(seeds, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        start_many(NETWORK, Training(), seeds)
+
+
+# --- the perceptron's rule
+
+SEPARABLE = (X @ np.array([1.0, -2.0]) > 0.1).astype(int)
+
+
+@pytest.mark.parametrize("output", ["step", "sigmoid", "tanh"])
+def test_scikit_learns_perceptron_takes_the_same_steps(output):
+    network = Network(2, (), 1, output=output)
+    training = Training("mse", rule="perceptron", learning_rate=0.5, batch_size=1, seed=3)
+    states = history(network, training, y=SEPARABLE, steps=60)
+    rows = [batch(state, training, 30)[0] for state in states[:-1]]
+    theirs = Perceptron(eta0=0.5, shuffle=False, max_iter=1, tol=None)
+    theirs.fit(X[rows], SEPARABLE[rows], coef_init=states[0].theta[None, :2], intercept_init=states[0].theta[2:])
+    assert states[-1].theta == pytest.approx([*theirs.coef_[0], *theirs.intercept_], rel=1e-12)
+
+
+def test_a_perceptron_corrects_by_its_input_and_only_where_it_is_wrong():
+    network = Network(2, (), 1, output="step")
+    training = Training("mse", rule="perceptron", learning_rate=0.25, batch_size=1)
+    for state, after in pairwise(history(network, training, y=SEPARABLE, steps=60)):
+        (row,) = batch(state, training, 30)
+        fires = float(X[row] @ state.theta[:2] + state.theta[2] >= 0)
+        assert after.theta - state.theta == pytest.approx(0.25 * (SEPARABLE[row] - fires) * np.array([*X[row], 1]))
+
+
+def test_a_perceptron_at_rest_has_made_no_mistake():
+    network, training = Network(2, (), 1, output="step"), Training("mse", rule="perceptron", batch_size=1)
+    state = history(network, training, y=SEPARABLE, steps=3000)[-1]
+    assert loss(network, training, state.theta, X, SEPARABLE) == 0
+    assert bits([step(state, network, training, X, SEPARABLE)]) == bits([state])
+
+
+def test_a_perceptron_never_rests_on_xor():
+    network, training = Network(2, (), 1, output="step"), Training("mse", rule="perceptron", batch_size=1)
+    states = history(network, training, y=Y, steps=3000)
+    assert all(loss(network, training, state.theta, X, Y) > 0.1 for state in states[::30])
+    assert len({state.theta.tobytes() for state in states[-300:]}) > 30
+
+
+def test_a_neuron_that_only_fires_or_not_has_no_gradient():
+    network = Network(2, (), 1, output="step")
+    before, *_, after = history(network, Training("mse", batch_size=8))
+    assert np.array_equal(after.theta, before.theta)
+
+
+# --- the line search
+
+
+def test_a_line_search_never_climbs():
+    for key in ("cross-entropy", "mse", "hinge"):
+        training = Training(key, "line-search", batch_size=None, l1=0.001, l2=0.001)
+        losses = [loss(NETWORK, training, state.theta, X, Y) for state in history(NETWORK, training, steps=100)]
+        assert all(later <= earlier for earlier, later in pairwise(losses))
+        assert losses[-1] < 0.8 * losses[0]
+
+
+def test_a_line_search_takes_the_best_of_the_lengths_it_tries():
+    training = Training(optimizer="line-search", batch_size=None, learning_rate=0.3)
+    before, after = history(NETWORK, training, steps=1)
+    _, g = gradient(NETWORK, training, before.theta, X, Y)
+    tried = [loss(NETWORK, training, before.theta - 0.3 * 2.0**k * g, X, Y) for k in range(-20, 11)]
+    assert loss(NETWORK, training, after.theta, X, Y) == pytest.approx(min(tried), rel=1e-12)
+
+
+def test_a_line_search_on_a_parabola_is_within_a_doubling_of_its_bottom():
+    network, theta = Network(1, (), 1, output="identity"), np.array([5.0, 0.0])
+    training = Training("half-mse", "line-search", batch_size=None)
+    x, y = np.array([[2.0], [-2.0]]), np.array([6.0, -6.0])  # the slope is 4(w − 3): a length of ¼ leads to 3
+    after = step(replace(start(network, training), theta=theta), network, training, x, y).theta
+    assert abs(after[0] - 3) <= 2 / 3
+
+
+def test_at_the_bottom_a_line_search_stands_still():
+    network = Network(1, (), 1, output="identity")
+    training = Training("half-mse", "line-search", batch_size=None)
+    state = replace(start(network, training), theta=np.array([3.0, 0.0]))
+    assert bits([step(state, network, training, np.array([[2.0], [1.0]]), np.array([6.0, 3.0]))]) == bits([state])
+
+
+def test_a_line_search_takes_all_the_data_whatever_the_batch():
+    small, all_ = (Training(optimizer="line-search", batch_size=size) for size in (8, None))
+    assert bits(history(NETWORK, small)) == bits(history(NETWORK, all_))
+    assert steps_per_epoch(small, 30) == 1
+
+
+# --- where it starts
+
+
+@pytest.mark.parametrize("bias", [-0.5, 0.0, 0.3])
+def test_every_bias_starts_where_it_is_told_and_the_weights_are_the_same(bias):
+    theta, plain = start(NETWORK, Training(bias=bias)).theta, start(NETWORK, Training()).theta
+    for (weights, biases), (others, _) in zip(NETWORK.layers(theta), NETWORK.layers(plain), strict=True):
+        assert np.array_equal(weights, others)
+        assert (biases == bias).all()
+
+
+def test_tensorflow_playgrounds_start_has_its_own_bias():
+    assert all((bias == 0.1).all() for _, bias in NETWORK.layers(start(NETWORK, Training(init="uniform")).theta))
+
+
+def test_a_step_too_far_is_infinite_and_no_warning():
+    network, training = Network(2, (3,), 1, "relu", "identity"), Training("mse", "sgd", 1e6, None)
+    state = start(network, training)
+    for _ in range(60):
+        state = step(state, network, training, X, X.sum(1))
+    assert not np.isfinite(state.theta).all()

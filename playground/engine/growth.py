@@ -1,0 +1,121 @@
+"""A network that grows or shrinks by a neuron or a layer and keeps what it has learned, as far as that can be.
+
+Every function gives the new network and its parameters. A new neuron changes nothing of what the network computes:
+it listens, and nobody listens to it yet (the function-preserving start of Net2Net, Chen, Goodfellow & Shlens, ICLR
+2016, with zeros instead of copies, so that it can learn something of its own at once). A new layer starts as a copy
+of what comes in; where its activation bends that, the layer behind it is refitted to make up for it.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from playground.engine.activations import ACTIVATIONS
+from playground.engine.checks import check_choice, check_whole
+from playground.engine.initializers import INITIALIZERS
+from playground.engine.network import Network
+
+Array = np.ndarray
+
+
+def add_neuron(
+    network: Network, theta: Array, layer: int, init: str = "xavier", seed: int = 0
+) -> tuple[Network, Array]:
+    """One neuron more at the end of hidden layer `layer` (from 0), without effect at first; `theta` is (P,).
+
+    Its incoming weights are drawn by `init` from `seed`. Raises `ValueError` for a layer the network does not have.
+    """
+    _check(network, theta, layer)
+    check_choice("init", init, INITIALIZERS)
+    wider = _resized(network, layer, network.hidden[layer] + 1)
+    parts = _copies(network, theta)
+    (weights, bias), (after, after_bias) = parts[layer], parts[layer + 1]
+    drawn = INITIALIZERS[init].weights(np.random.default_rng((seed, *b"neuron")), len(weights), len(bias) + 1)
+    parts[layer] = np.column_stack([weights, drawn[:, -1]]), np.append(bias, INITIALIZERS[init].bias)
+    parts[layer + 1] = np.vstack([after, np.zeros(after.shape[1])]), after_bias
+    return wider, _joined(parts)
+
+
+def remove_neuron(network: Network, theta: Array, layer: int, neuron: int) -> tuple[Network, Array]:
+    """Hidden layer `layer` without `neuron` (both from 0); every other weight stays. `theta` is (P,).
+
+    Raises `ValueError` for a neuron the network does not have, and for the last one of a layer.
+    """
+    _check(network, theta, layer)
+    check_whole("neuron", neuron, 0, network.hidden[layer] - 1)
+    narrower = _resized(network, layer, network.hidden[layer] - 1)
+    parts = _copies(network, theta)
+    (weights, bias), (after, after_bias) = parts[layer], parts[layer + 1]
+    parts[layer] = np.delete(weights, neuron, 1), np.delete(bias, neuron)
+    parts[layer + 1] = np.delete(after, neuron, 0), after_bias
+    return narrower, _joined(parts)
+
+
+def add_layer(network: Network, theta: Array, layer: int, activation: str, x: Array) -> tuple[Network, Array]:
+    """A hidden layer more, at place `layer` (from 0), as wide as what comes into it; `theta` is (P,).
+
+    Each of its neurons passes one input on, through `activation`. The sums behind it are then fitted by least squares
+    on x (n, inputs) to what they were: exactly, where the activation lets every input through unchanged. Raises
+    `ValueError` for a place the network does not have.
+    """
+    _check(network, theta)
+    check_whole("place of the layer", layer, 0, len(network.hidden))
+    trace, parts = network.forward(theta, x), _copies(network, theta)
+    width = trace.a[layer].shape[1]
+    deeper = replace(
+        network,
+        hidden=_inserted(network.hidden, layer, width),
+        activation=_inserted(network.activations, layer, activation),
+    )
+    passed = ACTIVATIONS[activation].f(trace.a[layer])
+    parts[layer : layer + 1] = [(np.eye(width), np.zeros(width)), _fitted(*parts[layer], passed, trace.z[layer])]
+    return deeper, _joined(parts)
+
+
+def remove_layer(network: Network, theta: Array, layer: int, x: Array) -> tuple[Network, Array]:
+    """The network without hidden layer `layer` (from 0); `theta` is (P,).
+
+    The sums behind it are fitted by least squares on x (n, inputs) to what they were. Raises `ValueError` for a layer
+    the network does not have.
+    """
+    _check(network, theta, layer)
+    trace, parts = network.forward(theta, x), _copies(network, theta)
+    shallower = replace(
+        network, hidden=_without(network.hidden, layer), activation=_without(network.activations, layer)
+    )
+    nothing = np.zeros((trace.a[layer].shape[1], len(parts[layer + 1][1]))), np.zeros(len(parts[layer + 1][1]))
+    parts[layer : layer + 2] = [_fitted(*nothing, trace.a[layer], trace.z[layer + 1])]
+    return shallower, _joined(parts)
+
+
+def _check(network: Network, theta: Array, layer: int = 0) -> None:
+    if theta.shape != (network.n_parameters,):
+        raise ValueError(f"theta has shape {theta.shape}; it must be one network, ({network.n_parameters},).")
+    check_whole("layer", layer, 0, max(len(network.hidden) - 1, 0))
+
+
+def _resized(network: Network, layer: int, width: int) -> Network:
+    return replace(network, hidden=(*network.hidden[:layer], width, *network.hidden[layer + 1 :]))
+
+
+def _fitted(weights: Array, bias: Array, a: Array, z: Array) -> tuple[Array, Array]:
+    """Weights and bias, changed as little as it takes to bring a @ weights + bias (n, k) as near to z as can be."""
+    missing = z - (a @ weights + bias)
+    change = np.linalg.lstsq(np.column_stack([a, np.ones(len(a))]), missing)[0]
+    return weights + change[:-1], bias + change[-1]
+
+
+def _copies(network: Network, theta: Array) -> list[tuple[Array, Array]]:
+    return network.layers(theta.copy())
+
+
+def _joined(parts: list[tuple[Array, Array]]) -> Array:
+    return np.concatenate([part.ravel() for pair in parts for part in pair])
+
+
+def _inserted(values: tuple, at: int, value: object) -> tuple:
+    return (*values[:at], value, *values[at:])
+
+
+def _without(values: tuple, at: int) -> tuple:
+    return (*values[:at], *values[at + 1 :])
