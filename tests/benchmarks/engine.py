@@ -1,20 +1,27 @@
-"""How long the engine takes: a gradient step and a loss surface beside the usual way to get them, and a whole frame."""
+"""How long the engine takes: a step, many seeds and a loss surface beside the usual ways, and a frame."""
 
 import time
 import timeit
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
 from sklearn.neural_network import MLPClassifier
 from threadpoolctl import threadpool_limits
 
-from playground.engine import Network, Training, batch, landscape, loss, start, step
+from playground.engine import Network, Training, batch, landscape, loss, start, start_many, step, steps_per_epoch
+from playground.engine.tape import walker
 from playground.experiment import Config, Experiment, build
 from playground.stage import Scene
 from playground.stage.frames import pack
 from playground.stage.pictures import picture
 from tests.benchmarks.table import table
+
+try:
+    import torch
+except ImportError:  # a figure beside ours, where it happens to be installed
+    torch = None
 
 SURFACE = 25  # points a side
 
@@ -24,30 +31,76 @@ Task = Callable[[], object]
 DRAWN = {"(4,2)": (4, 2), "(8,8,8)": (8, 8, 8), "6×8": (8,) * 6}
 NETS = DRAWN | {"(64,64)": (64, 64)}
 BATCHES = (10, 30, None)  # None: all samples
+TOGETHER = (8, 64)  # seeds
+WALK = 100  # steps in one go
 BLOCK = 0.005  # seconds of calls that are timed as one
 BLOCKS = 41  # for each figure
 
 
 def report() -> None:
-    """Print the three tables, measured with one BLAS thread as in the app."""
+    """Print the four tables, measured with one BLAS thread as in the app."""
     with threadpool_limits(limits=1):
         print(steps())
+        print(seeds())
         print(surfaces())
         print(frames())
 
 
 def steps() -> str:
-    """One gradient step, beside scikit-learn's `partial_fit` on one batch."""
+    """One gradient step as a run takes it, beside `step` and what other libraries need for it."""
     title = "One gradient step: 250 samples, 2 inputs, tanh, 1 sigmoid output, plain SGD, float64 (median CPU time)"
-    return table(title, ("net", "batch", "playground", "scikit-learn", "ratio"), "<>>>>", _step_rows())
+    heads = [
+        "net",
+        "batch",
+        "a step",
+        "an epoch",
+        "`step`",
+        "scikit-learn",
+        "ratio",
+        *(["PyTorch", "ratio"] if torch else []),
+    ]
+    return table(title, heads, "<" + ">" * (len(heads) - 1), _step_rows())
 
 
 def _step_rows() -> Iterator[tuple[str, ...]]:
     for name, hidden in NETS.items():
         for size in BATCHES:
             experiment = plain(hidden, size)
-            ours, theirs = medians(stepping(experiment), partial_fitting(experiment))
-            yield name, str(size or "full"), f"{1e6 * ours:.1f} µs", f"{1e6 * theirs:.0f} µs", f"{theirs / ours:.1f}×"
+            others = [partial_fitting(experiment), *([torch_stepping(experiment)] if torch else [])]
+            walked, ours, *theirs = medians(walking(experiment), stepping(experiment), *others)
+            ours_now = walked / WALK
+            epoch = ours_now * steps_per_epoch(experiment.training, len(experiment.data.train_x))
+            yield (
+                *(name, str(size or "full"), micro(ours_now), micro(epoch), micro(ours)),
+                *(cell for other in theirs for cell in (micro(other), f"{other / ours_now:.1f}×")),
+            )
+
+
+def micro(seconds: float) -> str:
+    return f"{1e6 * seconds:,.1f} µs"
+
+
+def seeds() -> str:
+    """Many seeds together, beside one after another."""
+    title = "Many seeds together: µs for one step of one network (median CPU time)"
+    heads = ("net", "batch", *(f"{n} together" for n in TOGETHER), "one by one, `step`", "recorded", "ratio of 64")
+    return table(title, heads, "<" + ">" * (len(heads) - 1), _seed_rows())
+
+
+def _seed_rows() -> Iterator[tuple[str, ...]]:
+    for name, size in (("(4,2)", 10), ("(8,8,8)", 10), ("(8,8,8)", None)):
+        experiment = plain(NETS[name], size)
+        *many, alone, walked = medians(
+            *(stepping(experiment, n) for n in TOGETHER), stepping(experiment), walking(experiment)
+        )
+        each = [time / n for time, n in zip(many, TOGETHER, strict=True)]
+        figures = [*each, alone, walked / WALK]
+        yield (
+            name,
+            str(size or "full"),
+            *map(micro, figures),
+            f"{alone / each[-1]:.1f}×, {walked / WALK / each[-1]:.1f}×",
+        )
 
 
 def surfaces() -> str:
@@ -83,21 +136,61 @@ def plain(hidden: tuple[int, ...], batch_size: int | None = None) -> Experiment:
     return build(Config(hidden=hidden, batch=batch_size, optimizer="sgd", lr=0.03))
 
 
-def stepping(experiment: Experiment) -> Task:
-    """One step further with every call, from batch to batch."""
+def walking(experiment: Experiment) -> Task:
+    """`WALK` steps further with every call, as a run goes."""
+    walk = walker(experiment.network, experiment.training, experiment.data.train_x, experiment.data.train_y)
     state = start(experiment.network, experiment.training)
 
     def advance() -> None:
         nonlocal state
-        state = step(state, experiment.network, experiment.training, experiment.data.train_x, experiment.data.train_y)
+        state, _ = walk(state, WALK)
 
     return advance
 
 
+def stepping(experiment: Experiment, seeds: int = 0) -> Task:
+    """One `step` further with every call: of one network, or of as many as there are `seeds`."""
+    network, training, data = experiment.network, experiment.training, experiment.data
+    state = start_many(network, training, range(seeds)) if seeds else start(network, training)
+
+    def advance() -> None:
+        nonlocal state
+        state = step(state, network, training, data.train_x, data.train_y)
+
+    return advance
+
+
+def torch_stepping(experiment: Experiment) -> Task:
+    """The same step by PyTorch, with its automatic derivatives, on a batch it is handed."""
+    x, y = (torch.from_numpy(values) for values in first_batch(experiment))
+    sizes = [*experiment.network.hidden, 1]
+    layers = [
+        part
+        for fan_in, fan_out in pairwise([x.shape[1], *sizes])
+        for part in (torch.nn.Linear(fan_in, fan_out), torch.nn.Tanh())
+    ]
+    model, loss = torch.nn.Sequential(*layers[:-1]).double(), torch.nn.BCEWithLogitsLoss()
+    optimizer = torch.optim.SGD(model.parameters(), experiment.training.learning_rate)
+    target = y.double()[:, None]
+
+    def advance() -> None:
+        optimizer.zero_grad()
+        loss(model(x), target).backward()
+        optimizer.step()
+
+    return advance
+
+
+def first_batch(experiment: Experiment) -> tuple[Array, Array]:
+    """The examples of the first step, x (size, inputs) and y (size,)."""
+    x, y = experiment.data.train_x, experiment.data.train_y
+    rows = batch(start(experiment.network, experiment.training), experiment.training, len(x))
+    return x[rows], y[rows]
+
+
 def partial_fitting(experiment: Experiment) -> Task:
     """The same step by scikit-learn; it is handed the batch and need not choose it."""
-    rows = batch(start(experiment.network, experiment.training), experiment.training, len(experiment.data.train_x))
-    x, y = experiment.data.train_x[rows], experiment.data.train_y[rows]
+    x, y = first_batch(experiment)
     model = MLPClassifier(
         experiment.network.hidden,
         activation=experiment.network.activation,
