@@ -28,6 +28,12 @@ class Config:
     batch: int | None = 32
     l1: float = 0.0
     l2: float = 0.0
+    keep_zeros: bool = False
+    dropout: float = 0.0
+    clip: float | None = None
+    bias: float | None = None
+    schedule: str = "constant"
+    span: int = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,5 +87,11 @@ def build(config: Config) -> Experiment:
         l1=config.l1,
         l2=config.l2,
         seed=config.seed,
+        bias=config.bias,
+        keep_zeros=config.keep_zeros,
+        dropout=config.dropout,
+        clip=config.clip,
+        schedule=config.schedule,
+        schedule_steps=config.span,
     )
     return Experiment(config, dataset, data, network, training)

@@ -9,12 +9,16 @@ from collections.abc import Sequence
 import streamlit as st
 
 from playground.data import DATASETS, FEATURES
-from playground.engine import ACTIVATIONS, INITIALIZERS, OPTIMIZERS
+from playground.engine import ACTIVATIONS, INITIALIZERS, OPTIMIZERS, SCHEDULES
 from playground.experiment import MAX_LAYERS, MAX_WIDTH, Config, losses_for
 from playground.share import links
 
 RATES = ("0.0001", "0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1", "3", "10")
 BATCHES = ("1", "5", "10", "20", "32", "64", "128", "full")
+SPANS = ("30", "100", "300", "1000", "3000", "10000")
+DROPOUTS = ("0", "0.1", "0.2", "0.3", "0.5")
+CLIPS = ("0.1", "0.3", "1", "3", "10", "none")
+BIASES = ("auto", "-1", "-0.5", "0", "0.1", "0.5", "1")
 PENALTIES = ("0", "0.0001", "0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1")
 NEW_LAYER = 2  # neurons in a layer that is added
 
@@ -143,7 +147,29 @@ def _training() -> dict:
         l1 = _listed("L1 penalty", "l1", PENALTIES, "Pulls weights to zero by a constant force.")
     with right:
         l2 = _listed("L2 penalty", "l2", PENALTIES, "Pulls weights to zero in proportion to their size.")
-    return {"lr": rate, "batch": batch, "l1": l1, "optimizer": optimizer, "loss": loss, "l2": l2}
+    chosen = {"lr": rate, "batch": batch, "l1": l1, "optimizer": optimizer, "loss": loss, "l2": l2}
+    with st.expander("More", icon=":material/tune:"):
+        return chosen | _finer()
+
+
+def _finer() -> dict:
+    schedule = _choice("Learning-rate schedule", "schedule", tuple(SCHEDULES))
+    st.caption(SCHEDULES[schedule].note)
+    left, right = st.columns(2)
+    with left:
+        span = _listed("Span (steps)", "span", SPANS, "How many steps the schedule takes over its course.")
+        clip = _listed("Clip gradient", "clip", CLIPS, "A longer gradient is shortened to this length.")
+    with right:
+        dropout = _listed("Dropout", "dropout", DROPOUTS, "The share of hidden neurons that a step leaves out.")
+        bias = _listed("Initial bias", "bias", BIASES, "Where biases start; auto is what goes with the weights.")
+    keep_zeros = st.checkbox(
+        "L1 keeps zeros",
+        key="keep_zeros",
+        bind="query-params",
+        help="Weights that the L1 penalty brings to zero are exactly zero and stay so.",
+    )
+    finer = {"schedule": schedule, "span": span, "dropout": dropout, "clip": clip, "bias": bias}
+    return finer | {"keep_zeros": keep_zeros}
 
 
 def _choice(label: str, field: str, keys: Sequence[str]) -> str:
@@ -154,8 +180,8 @@ def _choice(label: str, field: str, keys: Sequence[str]) -> str:
 
 def _listed(label: str, field: str, words: Sequence[str], help_text: str) -> object:
     """A choice of usual values; a link adds its own to the list."""
-    default = links.word(getattr(DEFAULT, field))
-    asked = links.word(getattr(links.read(st.query_params)[0], field))
+    default = links.word(field, getattr(DEFAULT, field))
+    asked = links.word(field, getattr(links.read(st.query_params)[0], field))
     word = st.selectbox(
         label,
         words if asked in words else (*words, asked),
@@ -168,7 +194,7 @@ def _listed(label: str, field: str, words: Sequence[str], help_text: str) -> obj
 
 
 def _write_list(field: str, values: tuple) -> None:
-    word = links.word(values) if values != getattr(DEFAULT, field) else None
+    word = links.word(field, values) if values != getattr(DEFAULT, field) else None
     if word is None and field in st.query_params:
         del st.query_params[field]
     elif word is not None and st.query_params.get(field) != word:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 
 from playground.data import DATASETS, FEATURES
-from playground.engine import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS
+from playground.engine import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, SCHEDULES
 from playground.experiment import MAX_LAYERS, MAX_WIDTH, Config, losses_for
 
 DEFAULT = Config()
@@ -15,10 +15,14 @@ LONGEST = 100  # characters a value may have; anything longer is not looked at
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """How one field of a config is written in a link. `read` raises `ValueError` for what is not `allowed`."""
+    """How one field of a config is written in a link.
+
+    `read` raises `ValueError` for what is not `allowed`; `none` is the word for None, where that is a value.
+    """
 
     read: Callable[[str], object]
     allowed: str
+    none: str = ""
 
 
 def _key(keys: Iterable[str]) -> Parameter:
@@ -73,8 +77,12 @@ def _features() -> Parameter:
     return Parameter(read, f"words out of {', '.join(FEATURES)}, each at most once, separated by commas")
 
 
-def _or(first: Parameter, word: str, value: object) -> Parameter:
-    return Parameter(lambda text: value if text == word else first.read(text), f"{first.allowed}, or {word}")
+def _or_none(first: Parameter, word: str) -> Parameter:
+    return Parameter(lambda text: None if text == word else first.read(text), f"{first.allowed}, or {word}", none=word)
+
+
+def _flag() -> Parameter:
+    return Parameter(lambda text: _key(("true", "false")).read(text) == "true", "true or false")
 
 
 def _activation() -> Parameter:
@@ -104,19 +112,27 @@ PARAMETERS: dict[str, Parameter] = {
     "loss": _key(LOSSES),
     "optimizer": _key(OPTIMIZERS),
     "lr": _number(1e-6, 100),
-    "batch": _or(_integer(1, 5000), "full", None),
+    "batch": _or_none(_integer(1, 5000), "full"),
     "l1": _number(0, 10),
     "l2": _number(0, 10),
+    "keep_zeros": _flag(),
+    "dropout": _number(0, 0.9),
+    "clip": _or_none(_number(1e-3, 1000), "none"),
+    "bias": _or_none(_number(-10, 10), "auto"),
+    "schedule": _key(SCHEDULES),
+    "span": _integer(1, 10**6),
 }
 
 
-def word(value: object) -> str:
-    """How a value is written in a link; `PARAMETERS[field].read` gives it back, to the bit."""
+def word(field: str, value: object) -> str:
+    """How a value of a field is written in a link; `PARAMETERS[field].read` gives it back, to the bit."""
     match value:
         case None:
-            return "full"
+            return PARAMETERS[field].none
         case tuple():
-            return ",".join(map(word, value))
+            return ",".join(word(field, item) for item in value)
+        case bool():
+            return str(value).lower()
         case float():
             return repr(int(value)) if value.is_integer() else repr(value)
         case _:
@@ -150,7 +166,7 @@ def write(config: Config) -> dict[str, str]:
     """The shortest query that `read` turns back into `config`: only what differs from the defaults."""
     default = replace(DEFAULT, loss=losses_for(config.data)[0])
     return {
-        field.name: word(getattr(config, field.name))
+        field.name: word(field.name, getattr(config, field.name))
         for field in fields(Config)
         if getattr(config, field.name) != getattr(default, field.name)
     }
@@ -164,7 +180,7 @@ def _reconcile(config: Config, complaints: list[str]) -> tuple[Config, list[str]
         config = replace(config, loss=suitable[0])
     if isinstance(config.activation, tuple) and len(config.activation) != len(config.hidden):
         allowed = f"one word, or as many as there are hidden layers, here {len(config.hidden)}"
-        complaints.append(_complaint("activation", word(config.activation), allowed, DEFAULT.activation))
+        complaints.append(_complaint("activation", word("activation", config.activation), allowed, DEFAULT.activation))
         config = replace(config, activation=DEFAULT.activation)
     return config, complaints
 
@@ -172,4 +188,6 @@ def _reconcile(config: Config, complaints: list[str]) -> tuple[Config, list[str]
 def _complaint(field: str, value: str, allowed: str, default: object) -> str:
     # text from a link is never markup; Streamlit would make “www.x.y” a link, so a point stays between digits only
     shown = re.sub(r"[^0-9A-Za-z.,+-]|(?<!\d)\.|\.(?!\d)", "·", value[:24])
-    return f"{field} = “{shown}” cannot be used: it must be {allowed}. Instead, {word(default) or 'none'} is used."
+    return (
+        f"{field} = “{shown}” cannot be used: it must be {allowed}. Instead, {word(field, default) or 'none'} is used."
+    )

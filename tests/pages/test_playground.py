@@ -62,6 +62,12 @@ EVERYTHING = {
     "batch": "17",
     "l1": "0.002",
     "l2": "0.5",
+    "keep_zeros": "true",
+    "dropout": "0.25",
+    "clip": "2",
+    "bias": "0.7",
+    "schedule": "cosine",
+    "span": "77",
 }
 
 
@@ -78,6 +84,8 @@ def test_a_link_sets_every_widget():
     assert app.selectbox(key="activation").value == "relu,tanh,sigmoid"
     assert app.selectbox(key="lr").value == "0.07"
     assert app.selectbox(key="batch").value == "17"
+    assert app.checkbox(key="keep_zeros").value is True
+    assert app.selectbox(key="span").value == "77"
 
 
 def test_the_link_stays_what_it_was_after_a_rerun():

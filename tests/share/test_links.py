@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from playground.data import DATASETS, FEATURES
-from playground.engine import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS
+from playground.engine import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, SCHEDULES
 from playground.experiment import MAX_LAYERS, MAX_WIDTH, Config, build, losses_for
 from playground.share.links import PARAMETERS, read, word, write
 
@@ -46,6 +46,12 @@ def configs(draw):
         batch=draw(st.none() | st.integers(1, 5000)),
         l1=draw(st.floats(0, 10)),
         l2=draw(st.floats(0, 10)),
+        keep_zeros=draw(st.booleans()),
+        dropout=draw(st.floats(0, 0.9)),
+        clip=draw(st.none() | st.floats(1e-3, 1000)),
+        bias=draw(st.none() | st.floats(-10, 10)),
+        schedule=draw(one_of(SCHEDULES)),
+        span=draw(st.integers(1, 10**6)),
     )
 
 
@@ -67,7 +73,7 @@ def test_a_link_opens_the_very_config_it_was_made_of(config):
 def test_every_word_is_read_as_the_value_it_was_written_for(config):
     for field, parameter in PARAMETERS.items():
         value = getattr(config, field)
-        assert repr(parameter.read(word(value))) == repr(value)  # to the bit
+        assert repr(parameter.read(word(field, value))) == repr(value)  # to the bit
 
 
 @calm
@@ -156,7 +162,7 @@ def test_names_of_others_are_left_alone(stranger):
 # --- bad values
 
 NONSENSE = [
-    *("nan", "NaN", "inf", "-inf", "1e999", "1e", "--1", "0x10", "1_000", "-1", "1/2", "½"),
+    *("nan", "NaN", "inf", "-inf", "1e999", "1e", "--1", "0x10", "1_000", "-11", "1/2", "½"),
     *("\uff11\uff12", "٤", "²", "⁵", "4\uff0c2", " 4", "4 ", "4\n", "\t", "\0", "\ud800", "\u202e4"),
     *(",", "4,", ",4", "4,,2", "None", "True", "tanh,", "x1,", "Circle", "circle ", "xor;gaussian"),
     *("<b>4</b>", "<script>alert(1)</script>", "[x](http://x.y)", "![](//x.y/z.png)", "**4**", "`4`", "$4$"),
@@ -183,6 +189,12 @@ WORSE = {
     "batch": ["", "0", "5001", "Full", "all", "32.0"],
     "l1": ["", "-1e-9", "10.001", "-", "1e1e1"],
     "l2": ["", "-1e-9", "10.001", "-", "1e1e1"],
+    "keep_zeros": ["", "0", "yes", "TRUE"],
+    "dropout": ["", "0.91", "1", "-0.1"],
+    "clip": ["", "0", "1001", "full"],
+    "bias": ["", "10.1", "full", "none"],
+    "schedule": ["", "cos"],
+    "span": ["", "0", "1000001", "1.5"],
     "data": ["", "doughnut"],
     "init": ["", "random"],
     "loss": ["", "hubris"],
@@ -198,7 +210,7 @@ def test_a_bad_value_is_the_default_and_one_sentence_that_names_it(field):
         assert config == DEFAULT, text
         assert len(said) == 1, text
         assert said[0].startswith(f"{field} = “"), text
-        assert said[0].endswith(f"Instead, {word(getattr(DEFAULT, field))} is used."), text
+        assert said[0].endswith(f"Instead, {word(field, getattr(DEFAULT, field))} is used."), text
 
 
 def foreign_to(sentence, field):
