@@ -2,6 +2,9 @@
 
 from playground.engine import landscape
 from playground.engine.activations import ACTIVATIONS, OUTPUTS
+from playground.engine.curvature import hessian_product, largest_curvature, largest_stable_rate
+from playground.engine.diagnosis import diagnose
+from playground.engine.finding import Finding
 from playground.engine.initializers import INITIALIZERS
 from playground.engine.losses import LOSSES
 from playground.engine.metrics import accuracy, predict, r2
@@ -17,6 +20,7 @@ __all__ = [
     "OPTIMIZERS",
     "OUTPUTS",
     "Diverged",
+    "Finding",
     "Network",
     "Run",
     "State",
@@ -24,8 +28,12 @@ __all__ = [
     "Training",
     "accuracy",
     "batch",
+    "diagnose",
     "gradient",
+    "hessian_product",
     "landscape",
+    "largest_curvature",
+    "largest_stable_rate",
     "loss",
     "predict",
     "r2",
