@@ -62,8 +62,8 @@ def _of_neurons(network: Network, theta: Array, x: Array, unsolved: bool) -> lis
 def _of_steps(
     network: Network, training: Training, theta: Array, x: Array, y: Array, losses: Array, before: Array | None
 ) -> list[Finding]:
-    sizes = gradient_sizes(network, training, theta, x, y)
-    found = run_faults.fading(sizes)
+    sizes, errors = gradient_sizes(network, training, theta, x, y)
+    found = [*run_faults.vanishing(sizes), *run_faults.exploding(errors)]
     if before is not None and sizes.any():  # without a gradient a step is short for another reason
         ratios = update_ratios(network, before, theta)
         found += [*run_faults.long_steps(ratios, losses), *run_faults.short_steps(ratios)]

@@ -66,14 +66,16 @@ def example_gradients(network: Network, training: Training, theta: Array, x: Arr
     return network.backward(theta[..., None, :], alone, delta[..., None, :])
 
 
-def gradient_sizes(network: Network, training: Training, theta: Array, x: Array, y: Array) -> Array:
-    """Mean |∂L/∂w| over the weights of each layer and over the examples: (…, layers) for `theta` (…, P).
+def gradient_sizes(network: Network, training: Training, theta: Array, x: Array, y: Array) -> tuple[Array, Array]:
+    """Mean |∂L/∂w| and mean |∂L/∂b| of each layer, over the examples: two of (…, layers) for `theta` (…, P).
 
-    Each example counts by itself. In their sum they cancel wherever training has come to rest, at different
-    times in different layers, and that has nothing to do with how well a layer is reached.
+    ∂L/∂b is the error that arrives at a layer, ∂L/∂w that error times the layer's input. Each example counts by
+    itself: in their sum they cancel wherever training has come to rest, at different times in different layers, and
+    that has nothing to do with how well a layer is reached.
     """
     sizes = np.abs(example_gradients(network, training, theta, x, y)).mean(-2)
-    return np.stack([weights.mean((-1, -2)) for weights, _ in network.layers(sizes)], -1)
+    weights, biases = zip(*network.layers(sizes), strict=True)
+    return np.stack([w.mean((-1, -2)) for w in weights], -1), np.stack([b.mean(-1) for b in biases], -1)
 
 
 def update_ratios(network: Network, before: Array, after: Array) -> Array:

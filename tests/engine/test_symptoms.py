@@ -109,9 +109,10 @@ def test_the_gradients_of_the_examples_are_those_of_batches_of_one(key, output):
 
 
 def test_the_size_of_a_gradient_is_its_mean_over_the_weights_of_a_layer():
-    sizes = gradient_sizes(NETWORK, Training(l2=1.0), THETAS[0, 0], X, Y)
+    sizes, errors = gradient_sizes(NETWORK, Training(l2=1.0), THETAS[0, 0], X, Y)
     g = np.abs(example_gradients(NETWORK, Training(), THETAS[0, 0], X, Y))
     assert sizes == pytest.approx([g[:, :8].mean(), g[:, 12:24].mean(), g[:, 27:30].mean()])  # biases in between
+    assert errors == pytest.approx([g[:, 8:12].mean(), g[:, 24:27].mean(), g[:, 30:].mean()])
 
 
 def test_the_update_ratio_of_plain_descent_is_the_learning_rate_times_that_of_the_gradient():
@@ -137,7 +138,7 @@ def test_many_networks_at_once_are_each_one_alone():
     together = (
         *differences(NETWORK, THETAS, NETWORK.forward(THETAS, X)),
         *flatness(NETWORK, NETWORK.forward(THETAS, X), 0.05),
-        gradient_sizes(NETWORK, training, THETAS, X, y),
+        *gradient_sizes(NETWORK, training, THETAS, X, y),
         update_ratios(NETWORK, THETAS, after),
         example_losses(NETWORK, training, THETAS, X, y),
     )
@@ -145,7 +146,7 @@ def test_many_networks_at_once_are_each_one_alone():
     alone = (
         *differences(NETWORK, one, NETWORK.forward(one, X)),
         *flatness(NETWORK, NETWORK.forward(one, X), 0.05),
-        gradient_sizes(NETWORK, training, one, X, y),
+        *gradient_sizes(NETWORK, training, one, X, y),
         update_ratios(NETWORK, one, after[3, 1]),
         example_losses(NETWORK, training, one, X, y),
     )
