@@ -38,13 +38,14 @@ def diagnose(
         now = float(example_losses(network, training, theta, x, y).mean())
         constant = constant_loss(network, training, y)
         found = run_faults.diverged(now, losses, constant)
-        if np.isfinite(now):
-            found += _of_neurons(network, theta, x, run_faults.unsolved(now, constant))
-        if np.isfinite(now) and run_faults.unsolved(now, constant):
+        if not np.isfinite(now):
+            return found
+        found += _of_neurons(network, theta, x, run_faults.unsolved(now, constant))
+        if run_faults.unsolved(now, constant):
             found += _of_steps(network, training, theta, x, y, losses, before)
             _, g = gradient(network, training, theta, x, y)
             found += run_faults.stalled(now, losses, constant, float(np.linalg.norm(g)))
-        if np.isfinite(now) and test is not None:
+        if test is not None:
             found += _overfitting(network, training, theta, (x, y), test, constant)
     return found
 
@@ -68,7 +69,7 @@ def _of_steps(
         ratios = update_ratios(network, before, theta)
         found += [*run_faults.long_steps(ratios, losses), *run_faults.short_steps(ratios)]
     if training.optimizer == "sgd":
-        found += run_faults.unstable(training, largest_stable_rate(network, training, theta, x, y))
+        found += run_faults.unstable(training.learning_rate, largest_stable_rate(network, training, theta, x, y))
     return found
 
 

@@ -4,7 +4,6 @@ import numpy as np
 
 from playground.engine.finding import Finding, say
 from playground.engine.symptoms import excess
-from playground.engine.training import Training
 
 Array = np.ndarray
 
@@ -85,13 +84,12 @@ def _largest(ratios: Array) -> tuple[int, float]:
     return int(known.argmax()), float(known.max())
 
 
-def unstable(training: Training, stable: float) -> list[Finding]:
-    """A learning rate well above the largest `stable` one, where the optimizer is plain gradient descent."""
-    if training.optimizer != "sgd" or not training.learning_rate > EDGE * stable:
+def unstable(rate: float, stable: float) -> list[Finding]:
+    """A learning rate of plain gradient descent well above the largest `stable` one."""
+    if not rate > EDGE * stable:
         return []
-    evidence = {"learning rate": training.learning_rate, "stable": stable}
-    sentence = f"The learning rate is {say(training.learning_rate)}; here steps overshoot from {say(stable)} on."
-    return [Finding("learning rate too large", sentence, evidence)]
+    sentence = f"The learning rate is {say(rate)}; here steps overshoot from {say(stable)} on."
+    return [Finding("learning rate too large", sentence, {"learning rate": rate, "stable": stable})]
 
 
 # --- losses
@@ -128,7 +126,8 @@ def stalled(now: float, losses: Array, constant: float, slope: float) -> list[Fi
 def diverged(now: float, losses: Array, constant: float) -> list[Finding]:
     """A loss that is not finite, or has risen far above both its start and the loss of a `constant` answer."""
     if not np.isfinite(now):
-        return [Finding("diverged", "The loss is no longer a finite number: the weights have grown out of bounds.")]
+        sentence = "The loss is no longer a finite number: the weights have grown out of bounds."
+        return [Finding("diverged", sentence, {"now": now})]
     if len(losses) == 0 or now <= FAR * max(losses[0], constant):
         return []
     sentence = f"The loss has risen from {say(losses[0])} to {say(now)}: the steps lead away from the minimum."
@@ -140,9 +139,11 @@ def overfitting(seen: Array, unseen: Array, scores: tuple[float, float], name: s
 
     `scores` are those of both parts, accuracy or R² by `name`.
     """
+    if not np.isfinite(unseen).all():
+        return []
     gap, error = excess(seen, unseen)
     train, test = float(seen.mean()), float(unseen.mean())
-    if not np.isfinite(test) or gap <= max(GAP * constant, CHANCE * error) or test <= TIMES * train:
+    if gap <= max(GAP * constant, CHANCE * error) or test <= TIMES * train:
         return []
     evidence = {"train loss": train, "test loss": test, f"train {name}": scores[0], f"test {name}": scores[1]}
     sentence = f"The training data is learned better than what lies behind it: loss {say(train)} there, {say(test)} on"

@@ -1,5 +1,7 @@
 """The Hessian–vector product is the Hessian's; beyond 2/λ gradient descent leaves the minimum it stands beside."""
 
+from unittest.mock import patch
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,7 @@ from playground.engine import (
     LOSSES,
     Network,
     Training,
+    curvature,
     gradient,
     hessian_product,
     largest_curvature,
@@ -148,6 +151,15 @@ def test_few_products_suffice_for_a_large_network_and_never_tell_too_much():
     few, some, exact = (largest_curvature(network, training, theta, X, y, k) for k in (3, 32, network.n_parameters))
     assert few < exact * (1 + 1e-9)
     assert some == pytest.approx(exact, rel=1e-3)
+
+
+def test_no_product_is_spent_where_nothing_new_can_come():
+    network, training = Network(2, (8,) * 4, 1), Training(init="zeros")
+    theta, y = start(network, training).theta, labels(network)  # only the output's bias and weights matter yet
+    with patch.object(curvature, "hessian_product", wraps=hessian_product) as product:
+        found = largest_curvature(network, training, theta, X, y)
+    assert found == pytest.approx(spectrum(network, training, theta, y)[-1])
+    assert product.call_count < 8
 
 
 def test_where_nothing_bends_any_rate_is_stable():

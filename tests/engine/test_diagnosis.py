@@ -19,6 +19,7 @@ from playground.engine import (
     step,
 )
 from playground.engine.finding import say
+from playground.engine.run_faults import overfitting
 from playground.engine.symptoms import steepest
 from playground.experiment import Config, build
 
@@ -237,6 +238,18 @@ def test_a_tiny_learning_rate_takes_tiny_steps(rate, seed):
     assert say(1 / finding.evidence["ratio"]) in finding.sentence
 
 
+def test_where_no_gradient_arrives_the_steps_are_not_to_blame():
+    assert kinds(examine(Config(init="zeros", activation="relu"), 50)) == {"copies", "dead"}
+    dead = kinds(examine(Config(activation="relu", seed=4), 200))
+    assert dead == {"dead", "stalled"}  # Adam still drifts by a billionth
+
+
+def test_no_step_is_not_a_short_one():
+    experiment, thetas, _ = run(Config(), 1)
+    known = experiment.network, experiment.training, thetas[0], experiment.data.train_x, experiment.data.train_y
+    assert diagnose(*known, before=thetas[0]) == []
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_huge_learning_rate_makes_the_loss_jump(seed):
     found = [examine(Config(optimizer="sgd", lr=10.0, seed=seed), steps, of=300) for steps in range(110, 301, 10)]
@@ -306,6 +319,19 @@ def test_a_line_learned_in_steps_too_long_diverges(seed):
     assert "diverged" not in kinds(examine(replace(config, lr=0.1), 100))
 
 
+@pytest.mark.parametrize("size", [1e120, np.inf])
+def test_where_the_loss_overflows_nothing_else_is_said(size):
+    network, (x, y), training = (
+        Network(2, (4, 4), 1, "relu", "identity"),
+        clouds(),
+        Training(loss="mse", optimizer="sgd"),
+    )
+    known = network, training, np.full(network.n_parameters, size), x, y
+    (finding,) = diagnose(*known, test=(x, y), before=known[2] * 0.5, losses=np.ones(200))
+    assert finding.kind == "diverged"
+    assert not np.isfinite(finding.evidence["now"])
+
+
 def examine_loss(config, steps):
     return run(config, steps)[2][-1]
 
@@ -331,13 +357,10 @@ def test_more_data_closes_the_gap(seed):
 
 
 def test_a_gap_between_a_handful_of_examples_may_be_chance():
-    network, (x, y) = Network(2, (), 1), clouds(n=40)
-    theta, training = np.array([3.0, 0, 0]), Training()
-    good = (x[:, 0] > 0) == y
-    few = {"test": (x[~good][:2], y[~good][:2])}
-    many = {"test": (np.tile(x, (9, 1)), np.tile(y, 9))}
-    assert not only(diagnose(network, training, theta, x, y, **few), "overfitting")
-    assert only(diagnose(network, training, theta, x[good], y[good], **many), "overfitting")
+    seen, unseen, scores = np.full(100, 0.1), np.array([0.0, 2.0]), (1.0, 0.5)
+    assert not overfitting(seen, unseen, scores, "accuracy", 0.7)
+    assert overfitting(seen, np.tile(unseen, 50), scores, "accuracy", 0.7)
+    assert not overfitting(seen, seen + np.inf, scores, "accuracy", 0.7)
 
 
 def test_the_gap_of_a_quantity_is_told_with_its_r2():
