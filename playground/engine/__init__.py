@@ -3,6 +3,9 @@
 from playground.engine import landscape
 from playground.engine.activations import ACTIVATIONS, OUTPUTS
 from playground.engine.batches import batch, steps_per_epoch
+from playground.engine.curvature import hessian_product, largest_curvature, largest_stable_rate
+from playground.engine.diagnosis import diagnose
+from playground.engine.diagnosis.finding import Finding
 from playground.engine.initializers import INITIALIZERS
 from playground.engine.losses import LOSSES
 from playground.engine.metrics import accuracy, predict, r2
@@ -24,6 +27,7 @@ __all__ = [
     "OUTPUTS",
     "SCHEDULES",
     "Diverged",
+    "Finding",
     "Network",
     "Run",
     "State",
@@ -32,8 +36,12 @@ __all__ = [
     "accuracy",
     "advance",
     "batch",
+    "diagnose",
     "gradient",
+    "hessian_product",
     "landscape",
+    "largest_curvature",
+    "largest_stable_rate",
     "loss",
     "predict",
     "r2",
