@@ -195,3 +195,9 @@ def test_the_curvature_changes_nothing_and_is_the_same_each_time():
     before = [array.copy() for array in given]
     assert largest_curvature(network, training, *given) == largest_curvature(network, training, *given)
     assert all(np.array_equal(now, then) for now, then in zip(given, before, strict=True))
+
+
+@pytest.mark.parametrize("ask", [largest_curvature, largest_stable_rate])
+def test_many_networks_have_many_curvatures_so_only_one_is_taken(ask):
+    with pytest.raises(ValueError, match=r"^theta has shape \(2, 3\); it must be one network, \(3,\)\.$"):
+        ask(LINE, SQUARED, np.zeros((2, 3)), X, X[:, 0])
