@@ -1,12 +1,14 @@
 """One experiment: what a learner chose, and the data, network and training rule that follow from it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 from playground.data import DATASETS, Dataset, Prepared, load, prepare
-from playground.engine import LOSSES, Network, Run, Training
+from playground.engine import LOSSES, Network, Run, State, Training, reshaped, start
 
 MAX_LAYERS = 6  # hidden layers the page draws
-MAX_WIDTH = 8  # neurons in each of them
+MAX_WIDTH = 16  # neurons in each of them
+
+LIVE = {"loss", "optimizer", "lr", "batch", "l1", "l2", "keep_zeros", "dropout", "clip", "schedule", "span"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,17 @@ class Config:
     span: int = 1000
 
 
+SHAPE = {"hidden", "activation"}
+
+
+def differences(one: Config, other: Config) -> set[str]:
+    """The fields in which two configs differ.
+
+    Those in `LIVE` can change in the middle of a run, those in `SHAPE` from one run to the next with the same weights.
+    """
+    return {field.name for field in fields(Config) if getattr(one, field.name) != getattr(other, field.name)}
+
+
 @dataclass(frozen=True, slots=True)
 class Experiment:
     """A config brought to life: its data, prepared for training, and its network and training rule."""
@@ -46,9 +59,9 @@ class Experiment:
     network: Network
     training: Training
 
-    def run(self) -> Run:
-        """A fresh run at step 0."""
-        return Run(self.network, self.training, self.data.train_x, self.data.train_y)
+    def run(self, begin: State | None = None) -> Run:
+        """A fresh run at step 0; from the state `begin` where that is given."""
+        return Run(self.network, self.training, self.data.train_x, self.data.train_y, begin)
 
 
 def output_of(data: str) -> str:
@@ -95,3 +108,9 @@ def build(config: Config) -> Experiment:
         schedule_steps=config.span,
     )
     return Experiment(config, dataset, data, network, training)
+
+
+def grown(run: Run, experiment: Experiment) -> State:
+    """The start of another shape of network with what the one in `run` has learned."""
+    theta = reshaped(run.network, run.state.theta, experiment.network, run.x)
+    return replace(start(experiment.network, experiment.training), theta=theta)

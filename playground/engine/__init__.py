@@ -6,6 +6,7 @@ from playground.engine.batches import batch, steps_per_epoch
 from playground.engine.curvature import hessian_product, largest_curvature, largest_stable_rate
 from playground.engine.diagnosis import diagnose
 from playground.engine.diagnosis.finding import Finding
+from playground.engine.growth import add_layer, add_neuron, remove_layer, remove_neuron, reshaped
 from playground.engine.initializers import INITIALIZERS
 from playground.engine.losses import LOSSES
 from playground.engine.metrics import accuracy, predict, r2
@@ -34,6 +35,8 @@ __all__ = [
     "Trace",
     "Training",
     "accuracy",
+    "add_layer",
+    "add_neuron",
     "advance",
     "batch",
     "diagnose",
@@ -45,6 +48,9 @@ __all__ = [
     "loss",
     "predict",
     "r2",
+    "remove_layer",
+    "remove_neuron",
+    "reshaped",
     "start",
     "start_many",
     "step",

@@ -88,6 +88,29 @@ def remove_layer(network: Network, theta: Array, layer: int, x: Array) -> tuple[
     return shallower, _joined(parts)
 
 
+def reshaped(network: Network, theta: Array, wanted: Network, x: Array) -> Array:
+    """The parameters (P,) that `wanted` starts with, so that it keeps as much of `network` as it has room for.
+
+    Layers come and go at the end, then neurons at the end of each layer; an activation that is another simply takes
+    the weights over. Raises `ValueError` where inputs or outputs differ.
+    """
+    if (wanted.inputs, wanted.outputs) != (network.inputs, network.outputs):
+        raise ValueError(
+            f"inputs and outputs must stay {network.inputs} and {network.outputs}, "
+            f"not {wanted.inputs} and {wanted.outputs}."
+        )
+    while len(network.hidden) > len(wanted.hidden):
+        network, theta = remove_layer(network, theta, len(network.hidden) - 1, x)
+    for layer in range(len(network.hidden), len(wanted.hidden)):
+        network, theta = add_layer(network, theta, layer, wanted.activations[layer], x)
+    for layer, width in enumerate(wanted.hidden):
+        while network.hidden[layer] > width:
+            network, theta = remove_neuron(network, theta, layer, network.hidden[layer] - 1)
+        while network.hidden[layer] < width:
+            network, theta = add_neuron(network, theta, layer, seed=network.hidden[layer])
+    return theta
+
+
 def _check(network: Network, theta: Array, layer: int = 0) -> None:
     if theta.shape != (network.n_parameters,):
         raise ValueError(f"theta has shape {theta.shape}; it must be one network, ({network.n_parameters},).")

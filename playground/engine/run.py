@@ -19,7 +19,7 @@ GRAIN = 16  # of the latest states every 16th is kept, so that Back is at once
 RECENT = 16  # that many of them
 KEYFRAMES = 256  # states kept of the whole run; when there are more, every second one is dropped
 BYTES = 2**24  # which the keyframes of a large network share, so that there are fewer of them, but at least two
-CHANGES = 256  # of the training, in one run
+CHANGES = 256  # of the training or of parameters by hand; with one more, the run forgets what lay before the second
 
 BEFORE_THE_START = ("init", "bias", "seed")  # fields of Training that cannot change on the way
 
@@ -33,7 +33,7 @@ class Run:
 
     Because a step is pure, a past state is recomputed from the nearest one kept before it, to the bit. Memory is
     bounded however long the run: `KEYFRAMES` + `RECENT` states (16 MB for the keyframes of a large network), and one
-    for each change. The way back is at most one interval between keyframes, 1/128 of the run.
+    for each of at most `CHANGES` changes. The way back is at most one interval between keyframes, 1/128 of the run.
 
     `begin` is a state to go on from; without it the run begins at the start that `training` draws.
     """
@@ -96,14 +96,21 @@ class Run:
         """
         self._check_change(training)
         self._walk(training)
-        state, here = self.state, self.state.step
+        state = self.state
         if training.optimizer != self.training.optimizer:
             state = replace(state, slots=empty_slots(training, state.theta), age=0)
-        for kept in (self._rules, self._fixed, self._keyframes, self._recent):
-            for step in [step for step in kept if step > here]:
-                del kept[step]
-        self.state, self.reached = state, here
-        self._rules[here], self._fixed[here] = training, state
+        self._begin(state, training)
+
+    def edit(self, theta: Array) -> None:
+        """Go on from other parameters (P,) at the present step; the steps ahead are forgotten.
+
+        Raises `ValueError` for another shape, and for numbers that are not finite.
+        """
+        if np.shape(theta) != self.state.theta.shape:
+            raise ValueError(f"theta has shape {np.shape(theta)}; it must be {self.state.theta.shape}.")
+        if not np.isfinite(theta).all():
+            raise ValueError("theta holds numbers that are not finite; a weight must be a finite number.")
+        self._begin(replace(self.state, theta=np.array(theta, np.float64)), self.training)
 
     def branch(self, training: Training | None = None) -> "Run":
         """A run with the same past that goes its own way from here, by another rule if `training` is given."""
@@ -113,12 +120,20 @@ class Run:
         other.change(self.training if training is None else training)
         return other
 
+    def _begin(self, state: State, training: Training) -> None:
+        """Let a rule begin with `state` at the present step, which is then the last one reached."""
+        self.state, self.reached = state, state.step
+        self._rules[state.step], self._fixed[state.step] = training, state
+        if len(self._rules) > CHANGES:
+            self.first = sorted(self._rules)[1]
+        for kept in (self._rules, self._fixed, self._keyframes, self._recent):
+            for step in [step for step in kept if not self.first <= step <= self.reached]:
+                del kept[step]
+
     def _check_change(self, training: Training) -> None:
         for field in BEFORE_THE_START:
             if (new := getattr(training, field)) != (old := getattr(self.training, field)):
                 raise ValueError(f"{field} must stay {old!r}, not {new!r}: it belongs to the start of a run.")
-        if len(self._rules) > CHANGES:
-            raise ValueError(f"changes of the training must be at most {CHANGES} in one run.")
 
     def _rule_at(self, step: int) -> Training:
         return self._rules[max(begin for begin in self._rules if begin <= step)]

@@ -22,9 +22,18 @@ BIASES = ("auto", "-1", "-0.5", "0", "0.1", "0.5", "1")
 PENALTIES = ("0", "0.0001", "0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1")
 NEW_LAYER = 2  # neurons in a layer that is added
 
+DESIGNED = ("data", "features", "hidden", "activation")  # what can be changed on the stage as well
 DEFAULT = Config()
+CHOICES = {  # of those, for the stage
+    "features": {key: feature.label for key, feature in FEATURES.items()},
+    "activations": {key: activation.name for key, activation in ACTIVATIONS.items()},
+    "mostLayers": MAX_LAYERS,
+    "mostNeurons": MAX_WIDTH,
+    "newLayer": NEW_LAYER,
+}
 SAID, CHOSEN, WRITTEN = "said", "chosen", "written"  # in the session: complaints, the latest config, lists in the link
 SUITABLE = "suitable losses"
+KEEP = "keep weights"
 
 
 def sidebar() -> Config:
@@ -34,6 +43,23 @@ def sidebar() -> Config:
         st.title("Neural network playground", anchor=False)
         st.session_state[CHOSEN] = Config(**_data(), **_network(), **_training())
     return st.session_state[CHOSEN]
+
+
+def design(message: object) -> None:
+    """Take over what was changed on the stage: a field and its word, as in a link. Anything else is left alone."""
+    if not isinstance(message, dict) or len(message) != 1:
+        return
+    ((field, word),) = message.items()
+    if field not in DESIGNED or not isinstance(word, str) or len(word) > links.LONGEST:
+        return
+    try:
+        value = links.PARAMETERS[field].read(word)
+    except ValueError:
+        return
+    if field == "hidden":
+        _show_hidden(value)
+    else:
+        st.session_state[field] = list(value) if field == "features" and value else word
 
 
 def complaints(config: Config) -> list[str]:
@@ -57,15 +83,19 @@ def _follow_link() -> None:
     if opening or st.query_params.get("features") != st.session_state[WRITTEN]["features"]:
         st.session_state["features"] = list(config.features)
     if opening or st.query_params.get("hidden") != st.session_state[WRITTEN]["hidden"]:
-        st.session_state["layers"] = len(config.hidden)
-        for layer, width in enumerate(config.hidden):
-            st.session_state[f"width{layer}"] = width
+        _show_hidden(config.hidden)
     st.session_state.setdefault(WRITTEN, {})
     others = {name: word for name, word in st.query_params.items() if name not in links.PARAMETERS}
     tidy = others | links.write(config)
     if opening and st.query_params.to_dict() != tidy:  # start again, so that no widget meets a word it cannot show
         st.query_params.from_dict(tidy)
         st.rerun()
+
+
+def _show_hidden(hidden: tuple[int, ...]) -> None:
+    st.session_state["layers"] = len(hidden)
+    for layer, width in enumerate(hidden):
+        st.session_state[f"width{layer}"] = width
 
 
 def _say(*sentences: str) -> None:
@@ -114,6 +144,11 @@ def _network() -> dict:
             columns[layer % 2].number_input(f"Neurons in layer {layer + 1}", 1, MAX_WIDTH, key=f"width{layer}")
         )
     _write_list("hidden", hidden := tuple(hidden))
+    st.toggle(
+        "Keep weights",
+        key=KEEP,
+        help="When layers or neurons come and go, the others stay as they are, and a new one begins without effect.",
+    )
     _fit_activation(len(hidden))
     help_text = "For all hidden layers; a link may name one for each, as in activation=tanh,relu."
     return {
@@ -124,10 +159,11 @@ def _network() -> dict:
 
 
 def _fit_activation(layers: int) -> None:
-    word = st.session_state.get("activation") or ""
-    if "," in word and word.count(",") + 1 != layers:
-        st.session_state["activation"] = DEFAULT.activation
-        _say(f"The activations {word} were for another number of layers, so {DEFAULT.activation} is used for all.")
+    """Where each layer has its own: a layer that goes takes it along, a new one has that of the layer before."""
+    words = (st.session_state.get("activation") or "").split(",")
+    if len(words) > 1 and len(words) != layers:
+        fitted = [*words, *[words[-1]] * (layers - len(words))][:layers]
+        st.session_state["activation"] = ",".join(fitted) or DEFAULT.activation
 
 
 def _training() -> dict:
@@ -179,9 +215,9 @@ def _choice(label: str, field: str, keys: Sequence[str]) -> str:
 
 
 def _listed(label: str, field: str, words: Sequence[str], help_text: str) -> object:
-    """A choice of usual values; a link adds its own to the list."""
+    """A choice of usual values; a link, and the stage, add their own to the list."""
     default = links.word(field, getattr(DEFAULT, field))
-    asked = links.word(field, getattr(links.read(st.query_params)[0], field))
+    asked = st.session_state.get(field) or links.word(field, getattr(links.read(st.query_params)[0], field))
     word = st.selectbox(
         label,
         words if asked in words else (*words, asked),

@@ -4,23 +4,33 @@ import secrets
 
 import streamlit as st
 
-from playground.experiment import Config, build
-from playground.pages.controls import complaints, sidebar
+from playground.experiment import LIVE, SHAPE, Config, build, differences, grown
+from playground.pages.controls import CHOICES, KEEP, complaints, design, sidebar
 from playground.pages.panels import panels
 from playground.stage import Scene, answer, line, opening, parse, stage
 
 
 def scene_of(config: Config) -> Scene:
-    """This session's scene; a new one when the config has changed."""
-    if "scene" not in st.session_state or st.session_state["scene"].experiment.config != config:
-        st.session_state["scene"] = Scene(build(config), name=secrets.token_hex(4))
+    """This session's scene, as `config` has it.
+
+    What can change on the way changes; anything else begins another run, with the weights there are if the learner
+    wants to keep them.
+    """
+    scene: Scene | None = st.session_state.get("scene")
+    differs = differences(config, scene.experiment.config) if scene else {"everything"}
+    if differs and differs <= LIVE:
+        scene.change(build(config))
+    elif differs:
+        experiment, kept = build(config), st.session_state.get(KEEP) and differs <= SHAPE
+        begin = grown(scene.run, experiment) if kept else None
+        st.session_state["scene"] = Scene(experiment, secrets.token_hex(4), begin)
     return st.session_state["scene"]
 
 
 def on_ask(message: object) -> None:
     """Answer the stage. What is not an ask, or asks for a run that is over, is left unanswered."""
     scene, ask = st.session_state["scene"], parse(message)
-    if ask and ask.run == scene.name:
+    if ask and (ask.run, ask.version) == (scene.name, scene.version):
         st.session_state["answer"] = (scene.name, answer(scene, ask))
 
 
@@ -36,6 +46,6 @@ with st.container():  # always there, so that the stage keeps its place on the p
     for sentence in complaints(config):
         st.warning(sentence, icon=":material/info:")
 scene = scene_of(config)
-stage(scene)
+stage(scene, CHOICES, design)
 panels(scene)
 live(scene)

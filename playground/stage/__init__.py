@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from playground.stage.deeds import LARGEST
 from playground.stage.frames import LAST_STEP, MOST_FRAMES, MOST_STRIDE, answer, opening, parse
 from playground.stage.pictures import surface_around
 from playground.stage.scene import Scene
@@ -12,7 +13,10 @@ from playground.stage.scene import Scene
 __all__ = ["Scene", "answer", "bell", "line", "opening", "parse", "stage", "surface_around"]
 
 HERE = Path(__file__).parent
-SCRIPTS = ("colors", "frames", "pixels", "graph", "plane", "curves", "surface", "player", "stage")
+SCRIPTS = (
+    *("colors", "frames", "pixels", "view", "hits", "graph", "plane", "curves", "surface", "player"),
+    *("touch", "tools", "table", "take", "stage"),
+)
 
 
 def _read(*names: str) -> str:
@@ -29,10 +33,17 @@ _line = st.components.v2.component("playground_line", js=_read("line.js"))
 _bell = st.components.v2.component("playground_bell", js=_read("bell.js"))
 
 
-def stage(scene: Scene) -> None:
-    """Draw the stage for a scene. Frames reach it through `line`, which must be on the same page."""
-    limits = {"lastStep": LAST_STEP, "mostFrames": MOST_FRAMES, "mostStride": MOST_STRIDE}
-    _stage(key="stage", data=scene.setup() | {"limits": limits})
+def stage(scene: Scene, choices: dict, on_design: Callable[[object], None]) -> None:
+    """Draw the stage for a scene. Frames reach it through `line`, which must be on the same page.
+
+    `choices` are what can be designed on it; what the learner does there reaches `on_design` as the browser wrote it.
+    """
+    limits = {"lastStep": LAST_STEP, "mostFrames": MOST_FRAMES, "mostStride": MOST_STRIDE, "largest": LARGEST}
+    _stage(
+        key="stage",
+        data=scene.setup() | {"limits": limits, "choices": choices},
+        on_design_change=lambda: on_design(st.session_state["stage"]["design"]),
+    )
 
 
 def line(data: bytes, on_ask: Callable[[object], None]) -> None:

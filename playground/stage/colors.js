@@ -2,23 +2,26 @@
 
 /** @typedef {[number, number, number]} Rgb */
 /** @typedef {{ink: string, muted: string, grid: string, paper: string, halo: string, neutral: Rgb, negative: Rgb,
- *             positive: Rgb, classes: Rgb[], test: string}} Palette */
+ *             positive: Rgb, classes: Rgb[], doubt: Rgb, test: string}} Palette */
 
-/** Orange, blue, green, pink, yellow: the hues of Okabe and Ito, told apart by colour-blind readers too. @type {Record<string, Rgb[]>} */
+/** Orange, blue, green, pink, yellow: the hues of Okabe and Ito, told apart by colour-blind readers too; then five more,
+ *  for which the marker's shape says what colour alone cannot. @type {Record<string, Rgb[]>} */
 const HUES = {
-  light: [[217, 102, 11], [15, 111, 198], [0, 140, 105], [194, 84, 150], [176, 140, 0]],
-  dark: [[255, 157, 77], [90, 169, 240], [52, 200, 160], [238, 140, 200], [240, 210, 80]],
+  light: [[217, 102, 11], [15, 111, 198], [0, 140, 105], [194, 84, 150], [176, 140, 0],
+          [96, 96, 96], [130, 60, 190], [160, 40, 40], [70, 160, 190], [90, 110, 30]],
+  dark: [[255, 157, 77], [90, 169, 240], [52, 200, 160], [238, 140, 200], [240, 210, 80],
+         [190, 190, 190], [186, 140, 250], [250, 130, 130], [140, 220, 240], [180, 200, 90]],
 };
 
 /** @type {Record<string, Palette>} */
 const PALETTES = {
   light: {
     ink: "#1b2430", muted: "#5b6673", grid: "#dde2e8", paper: "#ffffff", halo: "#ffffff", test: "#1b2430",
-    neutral: [245, 246, 246], negative: HUES.light[0], positive: HUES.light[1], classes: HUES.light,
+    neutral: [245, 246, 246], negative: HUES.light[0], positive: HUES.light[1], classes: HUES.light, doubt: [110, 80, 140],
   },
   dark: {
     ink: "#e8edf3", muted: "#a3afbd", grid: "#303a46", paper: "#11161d", halo: "#11161d", test: "#ffffff",
-    neutral: [30, 37, 47], negative: HUES.dark[0], positive: HUES.dark[1], classes: HUES.dark,
+    neutral: [30, 37, 47], negative: HUES.dark[0], positive: HUES.dark[1], classes: HUES.dark, doubt: [190, 160, 230],
   },
 };
 
@@ -63,6 +66,7 @@ function colourTables(theme) {
       const value = centred(Math.round(share * 255));
       return mix(neutral, value < 0 ? negative : positive, Math.abs(value) * STRENGTH);
     }),
+    doubt: ramp((share) => mix(neutral, palette.doubt, share)),
     classes: palette.classes.map((hue) => ramp((share) => mix(neutral, hue, share * STRENGTH))),
     depth: ramp((share) => {
       const place = share * (DEPTHS.length - 1);

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from playground.engine import Diverged, Run
+from playground.stage.deeds import DEEDS, LARGEST, do
 from playground.stage.pictures import picture
 from playground.stage.scene import Scene
 
@@ -24,15 +25,20 @@ Frame = tuple[dict, dict[str, np.ndarray]]
 class Ask:
     """What the browser asks for: `frames` pictures from step `start` on, `stride` steps apart, none beyond `goal`.
 
-    With `frames` 0 it asks for the picture of `start` itself. `number` comes back with the answer.
+    With `frames` 0 it asks for the picture of `start` itself. Before that, one of `DEEDS` is done at `start`, with
+    `index` and `value`. `run` and `version` name what the browser has on stage; `number` comes back with the answer.
     """
 
     run: str
+    version: int
     number: int
     start: int
     goal: int
     stride: int
     frames: int
+    deed: str
+    index: int
+    value: float
 
     @property
     def targets(self) -> list[int]:
@@ -41,7 +47,15 @@ class Ask:
         return sorted({step for step in ahead if step > self.start}) or [self.start]
 
 
-LIMITS = {"number": 2**53, "start": LAST_STEP, "goal": LAST_STEP, "stride": MOST_STRIDE, "frames": MOST_FRAMES}
+LIMITS = {
+    "version": 2**53,
+    "number": 2**53,
+    "start": LAST_STEP,
+    "goal": LAST_STEP,
+    "stride": MOST_STRIDE,
+    "frames": MOST_FRAMES,
+    "index": 2**31,
+}
 
 
 def parse(message: object) -> Ask | None:
@@ -52,6 +66,10 @@ def parse(message: object) -> Ask | None:
         return None
     if not all(type(message[key]) is int and 0 <= message[key] <= most for key, most in LIMITS.items()):
         return None
+    if not isinstance(message["deed"], str) or message["deed"] not in DEEDS:
+        return None
+    if type(message["value"]) not in (int, float) or not abs(message["value"]) <= LARGEST:
+        return None
     return Ask(**message)
 
 
@@ -61,8 +79,13 @@ def answer(scene: Scene, ask: Ask) -> bytes:
     Ends early when the time budget is spent, and at the last finite step where the loss diverges. A picture that
     will stand still is a fine one, those that only pass by are coarse. No ask leaps ahead of where the run has been.
     """
-    ask = replace(ask, start=min(ask.start, scene.run.reached))
+    ask = replace(ask, start=max(scene.run.first, min(ask.start, scene.run.reached)))
     frames, halted, deadline = [], False, time.perf_counter() + BUDGET
+    if ask.deed or scene.pending:
+        scene.run.seek(ask.start)
+        scene.apply_change()
+        do(scene, ask.deed, ask.index, ask.value)
+        ask = replace(ask, start=scene.run.state.step)
     for target in ask.targets:
         try:
             arrived = _go(scene.run, ask.start, target, deadline)

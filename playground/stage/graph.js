@@ -1,9 +1,11 @@
 // The network graph: every neuron with a picture of what it answers, every connection with its weight.
 
+const TOOLS = 50; // pixels above the columns, for what is said and done there
+
 /** Where everything stands: columns of nodes from the inputs to the outputs. */
 function layoutGraph(setup, width, height) {
   const sizes = sizesOf(setup);
-  const left = 46, right = setup.outputs > 1 ? 58 : 22, top = 20, bottom = 8;
+  const left = 46, right = setup.outputs > 1 ? 58 : 22, top = TOOLS, bottom = 8;
   const gap = (width - left - right) / sizes.length;
   const most = Math.max(...sizes);
   const size = Math.max(8, Math.min(96, gap * 0.56, ((height - top - bottom) / most) * 0.76));
@@ -20,30 +22,54 @@ function sizesOf(setup) {
   return [setup.features.length, ...setup.hidden, setup.outputs];
 }
 
-function drawGraph(context, frame, setup, layout, colours, art) {
+/** @param {Part | null} focus what is looked at @param {Phase | null} phase of a step in slow motion */
+function drawGraph(context, frame, setup, layout, colours, art, view, focus, phase) {
   const layers = layersOf(layout.sizes, frame.theta);
   context.clearRect(0, 0, layout.width, layout.height);
-  drawLinks(context, layers, layout, colours.palette);
-  drawNodes(context, layers, setup, layout, colours, art);
+  drawLinks(context, layers, layout, colours.palette, view, focus, phase);
+  drawNodes(context, layers, setup, layout, colours, art, focus, phase);
   drawNames(context, setup, layout, colours.palette);
 }
 
+/** How wide a connection is drawn, 0 to 1. */
+function magnitude(weight, view) {
+  const size = Math.abs(weight) || 0;
+  return Math.min(1, view.widths === "log" ? Math.log1p(20 * size) / Math.log1p(80) : size / 4);
+}
+
+/** Which connections to draw: all, the strongest quarter of a layer, or those into and out of one neuron. */
+function drawnLinks({ weights, fanIn, fanOut }, layer, view, focus) {
+  if (view.links === "one") {
+    if (focus?.kind !== "node") return () => false;
+    return (from, to) => (focus.layer === layer + 1 && focus.to === to) || (focus.layer === layer && focus.to === from);
+  }
+  if (view.links === "all" || weights.length < 4) return () => true;
+  const sizes = Float32Array.from(weights, Math.abs).sort();
+  const least = sizes[Math.floor(sizes.length * 0.75)];
+  return (from, to) => Math.abs(weights[from * fanOut + to]) >= least;
+}
+
 /** Width is the weight's magnitude, colour its sign; a negative weight is dashed as well. */
-function drawLinks(context, layers, layout, palette) {
+function drawLinks(context, layers, layout, palette, view, focus, phase) {
   const { columns, size } = layout;
   const widest = Math.max(2.5, size / 5);
-  layers.forEach(({ fanIn, fanOut, weights }, layer) => {
+  layers.forEach((layer, number) => {
+    const { fanIn, fanOut, weights } = layer;
+    const drawn = drawnLinks(layer, number, view, focus);
+    const lit = phase && phase.layer === number;
     for (let from = 0; from < fanIn; from++) {
       for (let to = 0; to < fanOut; to++) {
+        const looked = isLooked(focus, number, from, to);
+        if (!drawn(from, to) && !looked) continue;
         const weight = weights[from * fanOut + to];
-        const magnitude = Math.min(Math.abs(weight) / 4, 1) || 0;
-        const a = columns[layer][from], b = columns[layer + 1][to];
-        const bend = (b.x - a.x) * 0.45;
+        const share = magnitude(weight, view);
+        const { x0, x1, x2, x3, y0, y3 } = linkCurve(columns[number][from], columns[number + 1][to], size);
         context.beginPath();
-        context.moveTo(a.x + size / 2, a.y);
-        context.bezierCurveTo(a.x + bend, a.y, b.x - bend, b.y, b.x - size / 2, b.y);
-        context.strokeStyle = css(weight < 0 ? palette.negative : palette.positive, 0.25 + 0.75 * Math.sqrt(magnitude));
-        context.lineWidth = 0.5 + magnitude * widest;
+        context.moveTo(x0, y0);
+        context.bezierCurveTo(x1, y0, x2, y3, x3, y3);
+        const faded = focus && !looked ? 0.35 : 1;
+        context.strokeStyle = css(weight < 0 ? palette.negative : palette.positive, (0.25 + 0.75 * Math.sqrt(share)) * faded);
+        context.lineWidth = 0.5 + share * widest + (looked ? 1 : 0) + (lit ? 1.5 : 0);
         context.setLineDash(weight < 0 ? [6, 3] : []);
         context.stroke();
       }
@@ -52,7 +78,13 @@ function drawLinks(context, layers, layout, palette) {
   context.setLineDash([]);
 }
 
-function drawNodes(context, layers, setup, layout, colours, art) {
+/** Whether a connection is the one looked at, or leads into the neuron looked at. @param {Part | null} focus */
+function isLooked(focus, layer, from, to) {
+  if (focus?.kind === "link") return focus.layer === layer && focus.from === from && focus.to === to;
+  return focus?.kind === "node" && focus.layer === layer + 1 && focus.to === to;
+}
+
+function drawNodes(context, layers, setup, layout, colours, art, focus, phase) {
   const { columns, size } = layout;
   const { palette } = colours;
   context.imageSmoothingEnabled = true;
@@ -68,8 +100,10 @@ function drawNodes(context, layers, setup, layout, colours, art) {
       context.clip();
       context.drawImage(source, 0, picture * side, side, side, x - size / 2, y - size / 2, size, size);
       context.restore();
-      context.lineWidth = 1.25;
-      context.strokeStyle = palette.muted;
+      const looked = focus?.kind === "node" && focus.layer === column && focus.to === row;
+      const lit = phase && phase.column === column;
+      context.lineWidth = looked || lit ? 3 : 1.25;
+      context.strokeStyle = looked || lit ? palette.ink : palette.muted;
       context.stroke();
       if (column > 0) drawBias(context, layers[column - 1].bias[row], x - size / 2, y + size / 2, size, palette);
     });
@@ -106,10 +140,24 @@ function drawNames(context, setup, layout, palette) {
   if (setup.outputs > 1) {
     columns.at(-1).forEach(({ x, y }, row) => context.fillText(setup.classes[row], x + size / 2 + 6, y));
   }
-  context.textAlign = "center";
-  context.fillStyle = palette.muted;
-  const names = ["inputs", ...setup.activations, setup.output];
-  columns.forEach(([{ x }], column) => context.fillText(names[column], x, 8, gap - 4));
+}
+
+/** @typedef {{column: number, layer: number, words: string}} Phase what a step is at: a column of nodes, or connections */
+
+/** The phase of a step, `share` of it being over: forward, loss, backward, update. @returns {Phase} */
+function phaseOf(setup, share) {
+  const columns = setup.hidden.length + 2;
+  const name = (column) => (column === 0 ? "the inputs" : column === columns - 1 ? "the output" : `layer ${column}`);
+  if (share < 0.4) {
+    const column = Math.min(columns - 1, Math.floor((share / 0.4) * columns));
+    return { column, layer: column - 1, words: `Forward: the batch runs through ${name(column)}.` };
+  }
+  if (share < 0.55) return { column: columns - 1, layer: -1, words: "Loss: the answers are compared with the labels." };
+  if (share < 0.9) {
+    const layer = columns - 2 - Math.min(columns - 2, Math.floor(((share - 0.55) / 0.35) * (columns - 1)));
+    return { column: layer + 1, layer, words: `Backward: the error goes back through ${name(layer + 1)}.` };
+  }
+  return { column: -1, layer: -1, words: "Update: every weight takes its step." };
 }
 
 /** @returns {string} the graph in words */

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from playground.engine import ACTIVATIONS, accuracy, landscape, loss, r2
+from playground.engine import ACTIVATIONS, landscape, loss, predict, r2
 from playground.stage.scene import Scene, quantise
 
 Array = np.ndarray
@@ -18,29 +18,48 @@ def picture(scene: Scene, *, fine: bool) -> tuple[dict, dict[str, Array]]:
         a, b, losses = surface_around(scene, theta, detail.surface)
         surface, limits = encode_surface(losses)
         theta32 = _single(theta)
+        wrong = wrong_answers(scene)
         units, scales = unit_pictures(scene, theta32, detail.unit)
         arrays = {
             "theta": theta32,
             "scales": scales,
             "surface": surface,
             "units": units,
-            "plane": plane_picture(scene, theta32, detail.plane),
+            "plane": plane_picture(scene, theta32, detail.plane, detail.codes),
+            "wrong": np.packbits(np.concatenate(wrong)),
         }
         place = {"at": scene.position(theta).tolist(), "box": [a[0], a[-1], b[0], b[-1]], "range": limits}
-        return numbers_of(scene) | place, arrays
+        return numbers_of(scene, wrong) | place, arrays
 
 
-def numbers_of(scene: Scene) -> dict:
+def numbers_of(scene: Scene, wrong: list[Array]) -> dict:
     """Step, epoch, and loss and score (accuracy, or R² where a quantity is learned) on training and test data."""
     run, data = scene.run, scene.experiment.data
-    score = r2 if scene.experiment.dataset.kind == "regression" else accuracy
     theta, test = run.state.theta, (data.test_x, data.test_y)
+    if scene.experiment.dataset.kind == "regression":
+        scores = [float(r2(run.network, theta, x, y)) for x, y in ((run.x, run.y), test)]
+    else:
+        scores = [float(1 - flags.mean()) for flags in wrong]
     return {
         "step": run.state.step,
         "epoch": run.epoch,
+        "first": run.first,
+        "reached": run.reached,
+        "deeds": len(scene.past),
         "loss": [run.loss(), float(loss(run.network, run.training, theta, *test))],
-        "score": [float(score(run.network, theta, x, y)) for x, y in ((run.x, run.y), test)],
+        "score": scores,
     }
+
+
+def wrong_answers(scene: Scene) -> list[Array]:
+    """For training and test data, whether each answer is wrong: another class, or a quantity a tenth off its range."""
+    network, data = scene.run.network, scene.experiment.data
+    flags = []
+    for x, y in ((data.train_x, data.train_y), (data.test_x, data.test_y)):
+        answers = predict(network, network.forward(scene.run.state.theta, x).a[-1])
+        quantity = scene.experiment.dataset.kind == "regression"
+        flags.append(~(np.abs(answers - y) <= scene.reach / 10) if quantity else answers != y)
+    return flags
 
 
 def surface_around(scene: Scene, theta: Array, side: int) -> tuple[Array, Array, Array]:
@@ -87,17 +106,17 @@ def unit_pictures(scene: Scene, theta: Array, side: int) -> tuple[Array, Array]:
     return quantise(values, scales[:, None]).ravel(), scales
 
 
-def plane_picture(scene: Scene, theta: Array, side: int) -> Array:
-    """The network's answer over the input plane, as uint16.
+def plane_picture(scene: Scene, theta: Array, side: int, dtype: type) -> Array:
+    """The network's answer over the input plane, as unsigned integers of `dtype`.
 
-    One output: side² values quantised from −reach to +reach. Several: side² classes, then side² probabilities out of
-    65535.
+    One output: side² values quantised from −reach to +reach. Several: side² classes, then side² probabilities as
+    shares of the largest integer.
     """
     network = scene.run.network
     out = np.nan_to_num(network.forward(theta, scene.grids[side]).a[-1])
     if network.outputs == 1:
-        return quantise(_centred(network.output, out[:, 0]), scene.reach, np.uint16)
-    return np.concatenate([out.argmax(1), np.rint(65535 * out.max(1))]).astype(np.uint16)
+        return quantise(_centred(network.output, out[:, 0]), scene.reach, dtype)
+    return np.concatenate([out.argmax(1), np.rint(np.iinfo(dtype).max * out.max(1))]).astype(dtype)
 
 
 def _centred(output: str, a: Array) -> Array:

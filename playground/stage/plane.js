@@ -1,7 +1,8 @@
 // The input plane: what the network answers everywhere, where it is undecided, and the data points.
 
-const UNDECIDED = 32768; // the middle of the quantised answers
-const SHAPES = ["circle", "square", "triangle", "diamond", "cross"];
+const SHAPES = [
+  "circle", "square", "triangle", "diamond", "cross", "wedge", "hexagon", "bar", "post", "hourglass",
+];
 
 function layoutPlane(width, height) {
   const left = 30, bottom = 32, top = 6, right = 8;
@@ -10,30 +11,57 @@ function layoutPlane(width, height) {
   return { x, y: top, side, width, height };
 }
 
-function drawPlane(context, frame, setup, layout, colours, art) {
+/** The answer, or the picture of the neuron `unit` if one is looked at; the boundary; the points. */
+function drawPlane(context, frame, setup, layout, colours, art, view, unit = null) {
   const { x, y, side, width, height } = layout;
   context.clearRect(0, 0, width, height);
   context.imageSmoothingEnabled = true;
-  context.drawImage(art.plane, x, y, side, side);
-  if (setup.outputs === 1 && setup.kind === "classification") drawBoundary(context, frame, layout, colours.palette);
-  context.drawImage(art.points, 0, 0, width, height);
+  if (unit) {
+    const cells = unit.source.width;
+    context.drawImage(unit.source, 0, unit.picture * cells, cells, cells, x, y, side, side);
+  } else {
+    context.drawImage(art.plane, x, y, side, side);
+    if (setup.outputs === 1 && setup.kind === "classification") drawBoundary(context, frame, layout, colours.palette);
+  }
+  if (view.points === "errors") drawPoints(context, setup, layout, colours, (i) => frame.wrong[i >> 3] & (128 >> (i & 7)));
+  else context.drawImage(art.points, 0, 0, width, height);
 }
 
-/** Fill `canvas` with the answer at every cell. */
-function paintPlane(canvas, frame, setup, colours) {
+/** Fill `canvas` with the answer at every cell: as it is, decided, or how unsure it is. */
+function paintPlane(canvas, frame, setup, colours, view) {
   const cells = frame.plane.length / (setup.outputs === 1 ? 1 : 2);
   const side = Math.sqrt(cells);
   canvas.width = canvas.height = side;
   const context = canvas.getContext("2d");
   const image = context.createImageData(side, side);
   const words = new Uint32Array(image.data.buffer);
-  for (let i = 0; i < cells; i++) {
-    words[i] = setup.outputs === 1
-      ? colours.diverging[frame.plane[i] >> 8]
-      : colours.classes[frame.plane[i]][frame.plane[cells + i] >> 8];
-  }
+  const colour = setup.outputs === 1 ? colourOfOne(frame, setup, colours, view) : colourOfMany(frame, setup, colours, view, cells);
+  for (let i = 0; i < cells; i++) words[i] = colour(i);
   context.putImageData(image, 0, 0);
   return canvas;
+}
+
+function colourOfOne(frame, setup, colours, view) {
+  const { diverging, doubt } = colours;
+  const most = codes(frame.plane) - 1, middle = (most + 1) / 2;
+  if (setup.kind === "classification" && view.answer === "unsure") {
+    return (i) => doubt[Math.round(255 * (1 - Math.min(1, Math.abs(frame.plane[i] - middle) / (middle - 1))))];
+  }
+  if (view.answer === "decided") return (i) => diverging[frame.plane[i] >= middle ? 255 : 1];
+  return (i) => diverging[Math.floor((frame.plane[i] / (most + 1)) * 256)];
+}
+
+function colourOfMany(frame, setup, colours, view, cells) {
+  const { classes, doubt } = colours, most = codes(frame.plane) - 1, chance = 1 / setup.outputs;
+  const sure = (i) => frame.plane[cells + i] / most;
+  if (view.answer === "unsure") return (i) => doubt[Math.round(255 * Math.max(0, 1 - (sure(i) - chance) / (1 - chance)))];
+  if (view.answer === "decided") return (i) => classes[frame.plane[i]][255];
+  return (i) => classes[frame.plane[i]][Math.round(255 * sure(i))];
+}
+
+/** How many values a quantised number can have: 256 in a byte. @param {Uint8Array | Uint16Array} array */
+function codes(array) {
+  return 256 ** array.BYTES_PER_ELEMENT;
 }
 
 /** The line on which the network is undecided between the two classes. */
@@ -41,7 +69,7 @@ function drawBoundary(context, frame, { x, y, side }, palette) {
   const cells = Math.sqrt(frame.plane.length);
   context.beginPath();
   traceContour(
-    context, cells, cells, (i, j) => frame.plane[j * cells + i], UNDECIDED,
+    context, cells, cells, (i, j) => frame.plane[j * cells + i], codes(frame.plane) / 2,
     (i, j) => [x + ((i + 0.5) / cells) * side, y + ((j + 0.5) / cells) * side],
   );
   context.lineWidth = 1.75;
@@ -49,8 +77,8 @@ function drawBoundary(context, frame, { x, y, side }, palette) {
   context.stroke();
 }
 
-/** Axes and data points: drawn once for each run, size and theme. */
-function drawPoints(context, setup, layout, colours) {
+/** Axes and data points, those for which `chosen(i)` holds: training points are counted first, test points after them. */
+function drawPoints(context, setup, layout, colours, chosen) {
   const { palette } = colours;
   drawPlaneAxes(context, setup, layout, palette);
   const count = (setup.train.length + setup.test.length) / 3;
@@ -59,15 +87,17 @@ function drawPoints(context, setup, layout, colours) {
   context.beginPath();
   context.rect(layout.x, layout.y, layout.side, layout.side);
   context.clip();
-  drawMarkers(context, setup, setup.test, layout, radius * (setup.kind === "regression" ? 0.7 : 0.85), palette, true);
-  drawMarkers(context, setup, setup.train, layout, radius, palette, false);
+  const trained = setup.train.length / 3, small = setup.kind === "regression" ? 0.7 : 0.85;
+  drawMarkers(context, setup, setup.test, layout, radius * small, palette, true, (i) => chosen(trained + i));
+  drawMarkers(context, setup, setup.train, layout, radius, palette, false, chosen);
   context.restore();
 }
 
 /** Training points are filled, test points hollow; the marker's shape tells the class, as its colour does. */
-function drawMarkers(context, setup, points, layout, radius, palette, hollow) {
+function drawMarkers(context, setup, points, layout, radius, palette, hollow, chosen) {
   const { domain, kind, reach } = setup;
   for (let i = 0; i < points.length; i += 3) {
+    if (!chosen(i / 3)) continue;
     const label = points[i + 2];
     const shape = kind === "regression" ? SHAPES[label < 0 ? 0 : 1] : SHAPES[label % SHAPES.length];
     const hue = kind === "regression"
@@ -94,6 +124,11 @@ function traceMarker(context, shape, x, y, radius) {
     diamond: [[0, -1.3], [1.1, 0], [0, 1.3], [-1.1, 0]],
     cross: [[-1.3, -0.45], [-0.45, -0.45], [-0.45, -1.3], [0.45, -1.3], [0.45, -0.45], [1.3, -0.45],
             [1.3, 0.45], [0.45, 0.45], [0.45, 1.3], [-0.45, 1.3], [-0.45, 0.45], [-1.3, 0.45]],
+    wedge: [[0, 1.2], [1.1, -0.8], [-1.1, -0.8]],
+    hexagon: [[-1.1, 0], [-0.55, -0.95], [0.55, -0.95], [1.1, 0], [0.55, 0.95], [-0.55, 0.95]],
+    bar: [[-1.3, -0.5], [1.3, -0.5], [1.3, 0.5], [-1.3, 0.5]],
+    post: [[-0.5, -1.3], [0.5, -1.3], [0.5, 1.3], [-0.5, 1.3]],
+    hourglass: [[-1, -1.1], [1, -1.1], [-1, 1.1], [1, 1.1]],
   }[shape];
   corners.forEach(([dx, dy]) => context.lineTo(x + dx * radius, y + dy * radius));
   context.closePath();
@@ -116,16 +151,23 @@ function drawPlaneAxes(context, { domain }, { x, y, side }, palette) {
   context.fillText("x₂", x - 29, y + side / 4);
 }
 
+/** What a quantised answer of a single output means: −reach to reach. */
+function meaning(code, array, reach) {
+  const middle = codes(array) / 2;
+  return ((code - middle) / (middle - 1)) * reach;
+}
+
 /** @returns {string} the plane in words */
 function describePlane(frame, setup) {
   const points = `With ${setup.train.length / 3} training and ${setup.test.length / 3} test points.`;
+  const { plane } = frame;
   if (setup.kind === "regression") {
-    const value = (code) => precise(((code - UNDECIDED) / (UNDECIDED - 1)) * setup.reach);
-    const low = frame.plane.reduce((a, b) => Math.min(a, b)), high = frame.plane.reduce((a, b) => Math.max(a, b));
+    const value = (code) => precise(meaning(code, plane, setup.reach));
+    const low = plane.reduce((a, b) => Math.min(a, b)), high = plane.reduce((a, b) => Math.max(a, b));
     return `Predicted value over the input plane at step ${frame.step}: from ${value(low)} to ${value(high)}. ${points}`;
   }
-  const cells = setup.outputs === 1 ? frame.plane.length : frame.plane.length / 2;
-  const answer = (cell) => (setup.outputs === 1 ? Number(frame.plane[cell] > UNDECIDED) : frame.plane[cell]);
+  const cells = setup.outputs === 1 ? plane.length : plane.length / 2;
+  const answer = (cell) => (setup.outputs === 1 ? Number(plane[cell] >= codes(plane) / 2) : plane[cell]);
   const counts = setup.classes.map(() => 0);
   for (let cell = 0; cell < cells; cell++) counts[answer(cell)] += 1;
   const shares = setup.classes.map((name, label) => `${name} on ${((100 * counts[label]) / cells).toFixed(0)} %`);

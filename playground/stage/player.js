@@ -1,16 +1,28 @@
 // The one place that owns time: which step is shown, where to go next, and what to ask the server for.
 
-const FRAME_MS = 1000 / 60; // sixty pictures a second, whatever the screen can do
+/** How fast to play: gradient steps from one picture to the next, and pictures a second at most. */
+const PACES = {
+  slow: { stride: 1, rate: 0.5 },
+  calm: { stride: 1, rate: 2 },
+  1: { stride: 1, rate: 60 },
+  10: { stride: 10, rate: 60 },
+  100: { stride: 100, rate: 60 },
+  full: { stride: 700, rate: 30 },
+};
+const NOTHING = { deed: "", index: 0, value: 0 };
+const PICTURE_MS = 1000 / 60; // sixty pictures a second, whatever the screen can do, on the way to a step
 const PATIENCE_MS = 1500; // an answer that takes longer may be lost: the same is asked again, then less and less often
 
-/** @typedef {{run: string, number: number, start: number, goal: number, stride: number, frames: number}} Ask */
+/** @typedef {{run: string, version: number, number: number, start: number, goal: number, stride: number, frames: number,
+ *             deed: string, index: number, value: number}} Ask */
 
 class Player {
   /**
    * @param {(ask: Ask) => void} send asks the server
    * @param {(frame: Frame) => void} show draws a frame
-   * @param {(event: "settled" | "halted" | "changed") => void} tell says that the picture stands still, that the
-   *   loss diverged, or that playing began or ended
+   * @param {(event: "settled" | "halted" | "changed" | "waiting" | "answered") => void} tell says that the picture stands
+   *   still, that the loss diverged, that playing began or ended, that the server has not answered for a while, or that
+   *   it does again
    * @param {() => number} clock in milliseconds
    */
   constructor(send, show, tell, clock = () => performance.now()) {
@@ -19,19 +31,22 @@ class Player {
     this.tell = tell;
     this.clock = clock;
     this.playing = false;
-    this.pace = 1; // steps from one picture to the next while playing
+    this.pace = PACES[1]; // while playing
     this.number = 0; // of the latest ask
     this.roundTrip = 80; // ms from an ask to its answer, a running mean
     this.lastDraw = 0;
-    this.open("", { lastStep: 0, mostFrames: 1, mostStride: 1 });
+    this.hurry = false; // whether the next picture is shown as soon as it comes
+    this.late = false; // whether the server has not answered for a while
+    this.open("", 0, { lastStep: 0, mostFrames: 1, mostStride: 1 });
   }
 
   /**
    * Forget the run that was shown; the first picture of `run` opens the next one.
-   * @param {string} run @param {{lastStep: number, mostFrames: number, mostStride: number}} limits of an ask
+   * @param {string} run @param {number} version @param {{lastStep: number, mostFrames: number, mostStride: number}} limits
    */
-  open(run, limits) {
+  open(run, version, limits) {
     this.run = run;
+    this.version = version;
     this.limits = limits;
     /** @type {Frame[]} frames that have come and are not drawn yet */
     this.queue = [];
@@ -43,8 +58,24 @@ class Player {
     this.jump = 1; // steps from one picture to the next on the way there
   }
 
+  /** The run learns otherwise from the step on screen on. @param {number} version */
+  renew(version) {
+    this.version = version;
+    this.act("");
+  }
+
+  /** Change something at the step on screen; playing goes on from there. @param {string} deed */
+  act(deed, index = 0, value = 0) {
+    if (!this.shown) return;
+    this.queue = [];
+    this.hurry = true;
+    this.goal = this.playing ? this.limits.lastStep : this.shown.step;
+    this.ask(this.shown.step, 0, { deed, index, value });
+  }
+
   play() {
     this.playing = true;
+    this.lastDraw = this.clock() - PICTURE_MS; // a slow pace starts with the phases of the first step
     if (this.shown) this.goal = this.limits.lastStep;
     this.tell("changed");
   }
@@ -72,7 +103,7 @@ class Player {
   /** Go to a step and stay there. @param {number} step */
   seek(step) {
     if (!this.shown) return;
-    this.goal = Math.max(0, Math.min(step, this.limits.lastStep));
+    this.goal = Math.max(this.shown.first ?? 0, Math.min(step, this.limits.lastStep));
     this.queue = [];
     this.ask(this.goal, 0);
   }
@@ -94,19 +125,34 @@ class Player {
     const awaited = chunk.ask === this.pending?.ask.number;
     if (chunk.run !== this.run || !(opening || awaited)) return false;
     if (awaited) this.roundTrip += 0.3 * (this.clock() - this.pending.first - this.roundTrip);
+    if (this.late) this.tell("answered");
+    const undone = awaited && this.pending.ask.deed === "undo"; // the run stands where it stood then
+    this.late = false;
     this.pending = null;
     this.queue.push(...chunk.frames);
     const last = chunk.frames.at(-1);
     last.halted = chunk.halted;
     if (chunk.halted) this.goal = last.step;
-    else if (opening) this.goal = this.playing ? this.limits.lastStep : last.step;
+    else if (opening || undone) this.goal = this.playing ? this.limits.lastStep : last.step;
     return true;
+  }
+
+  /** Milliseconds from one picture to the next. */
+  get interval() {
+    return this.playing ? 1000 / this.pace.rate : PICTURE_MS;
+  }
+
+  /** How much of the time until the next picture has passed, 0 to 1. @param {number} now */
+  phase(now) {
+    return Math.max(0, Math.min(1, (now - this.lastDraw) / this.interval));
   }
 
   /** Called once for each animation frame. @param {number} now in milliseconds */
   tick(now) {
-    if (this.queue.length && now - this.lastDraw >= FRAME_MS - 1) {
-      this.lastDraw = Math.max(now - FRAME_MS, this.lastDraw + FRAME_MS); // keeps the pace on a screen of 75 Hz, too
+    if (this.queue.length && (this.hurry || now - this.lastDraw >= this.interval - 1)) {
+      // keeps the pace on a screen of 75 Hz, too
+      this.lastDraw = this.hurry ? now : Math.max(now - this.interval, this.lastDraw + this.interval);
+      this.hurry = false;
       this.shown = this.queue.shift();
       this.show(this.shown);
       if (!this.queue.length) this.arrive();
@@ -129,15 +175,16 @@ class Player {
   /** Keep so many frames in the queue that it does not run dry while the next answer is on its way. */
   askAhead() {
     const from = this.queue.length ? this.queue.at(-1).step : this.shown.step;
-    const reserve = Math.ceil(((this.roundTrip + 30) * 1.3) / FRAME_MS) + 2;
+    const reserve = Math.ceil(((this.roundTrip + 30) * 1.3) / this.interval) + 2;
     if (from >= this.goal || this.queue.length >= reserve) return;
     this.ask(from, Math.min(2 * reserve, this.limits.mostFrames)); // few large answers cost least
   }
 
-  ask(start, frames) {
+  ask(start, frames, { deed, index, value } = NOTHING) {
     this.number += 1;
-    const stride = this.playing ? this.pace : this.jump;
-    const ask = { run: this.run, number: this.number, start, goal: this.goal, stride, frames };
+    const stride = this.playing ? this.pace.stride : this.jump;
+    const { run, version, number, goal } = this;
+    const ask = { run, version, number, start, goal, stride, frames, deed, index, value };
     const now = this.clock();
     this.pending = { ask, first: now, since: now, patience: PATIENCE_MS + 2 * this.roundTrip };
     this.send(ask);
@@ -148,6 +195,8 @@ class Player {
     if (this.clock() - pending.since < pending.patience) return;
     pending.since = this.clock();
     pending.patience *= 2;
+    this.late = true;
+    this.tell("waiting");
     this.send(pending.ask);
   }
 }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from playground.data import DOMAIN, FEATURES, Dataset
-from playground.engine import Diverged, Run, landscape, steps_per_epoch
+from playground.engine import Diverged, Run, State, landscape, steps_per_epoch
 from playground.experiment import Experiment
 
 Array = np.ndarray
@@ -17,24 +17,30 @@ MEMORY = 4096  # rows of history kept; when there are more, every second one is 
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """How many cells a side the pictures have: of a neuron, of the decision boundary, of the loss surface."""
+    """How many cells a side the pictures have: of a neuron, of the decision boundary, of the loss surface.
+
+    `codes` is the type of the boundary's numbers.
+    """
 
     unit: int
     plane: int
     surface: int
+    codes: type = np.uint16
 
 
 FINE = Detail(unit=24, plane=100, surface=33)  # for a picture that stands still
 COARSE = Detail(unit=12, plane=50, surface=17)  # for one that passes by
-COARSEST = Detail(unit=12, plane=40, surface=13)  # for one of a large network, whose surface costs most of a frame
+COARSEST = Detail(unit=10, plane=48, surface=13, codes=np.uint8)  # for one of a large network, to spare the wire
 LARGE = 200  # parameters
 
 
 class Scene:
     """A run, its history, and everything its pictures need that does not change from step to step."""
 
-    def __init__(self, experiment: Experiment, name: str) -> None:
-        self.experiment, self.name, self.run = experiment, name, experiment.run()
+    def __init__(self, experiment: Experiment, name: str, begin: State | None = None) -> None:
+        self.experiment, self.name, self.run = experiment, name, experiment.run(begin)
+        self.version, self.pending = 0, False
+        self.past: list[Run] = []  # the run as it was before each deed that can be undone
         self.grids = {
             side: experiment.data.inputs(plane_points(side)).astype(np.float32)
             for detail in (FINE, COARSE, COARSEST)
@@ -46,6 +52,17 @@ class Scene:
         self.d1, self.d2 = landscape.path_directions(path, experiment.training.seed)
         self._box = _box_around(self.position(path))
         self._history: dict[int, list[float]] = {}
+
+    def change(self, experiment: Experiment) -> None:
+        """Let the run learn as `experiment` says, from the step on that the browser shows when it next asks."""
+        self.experiment, self.pending = experiment, True
+        self.version += 1
+
+    def apply_change(self) -> None:
+        """Do what `change` has announced, at the present step."""
+        if self.pending:
+            self.run.change(self.experiment.training)
+            self.pending = False
 
     def detail(self, *, fine: bool) -> Detail:
         """How finely to draw a picture that stands still (`fine`), or one that passes by."""
@@ -77,9 +94,12 @@ class Scene:
     def setup(self) -> dict:
         """What the browser is told once for each run, as plain JSON."""
         network, data, dataset = self.experiment.network, self.experiment.data, self.experiment.dataset
+        training = self.experiment.training
         return {
             "run": self.name,
+            "version": self.version,
             "features": [FEATURES[key].label for key in data.features],
+            "keys": list(data.features),
             "hidden": list(network.hidden),
             "outputs": network.outputs,
             "activations": list(network.activations),
@@ -91,8 +111,8 @@ class Scene:
             "train": _points(data.train_points, data.train_y),
             "test": _points(data.test_points, data.test_y),
             "inputs": _feature_pictures(self.grids[FINE.unit]),
-            "stepsPerEpoch": steps_per_epoch(self.run.training, len(data.train_x)),
-            "penalty": bool(self.run.training.l1 or self.run.training.l2),
+            "stepsPerEpoch": steps_per_epoch(training, len(data.train_x)),
+            "penalty": bool(training.l1 or training.l2),
         }
 
 

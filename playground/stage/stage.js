@@ -4,9 +4,10 @@
 const stages = new WeakMap();
 
 /** Streamlit calls this at every rerun, with the same parent as long as the stage stays on the page. */
-export default function mount({ parentElement, data }) {
+export default function mount({ parentElement, data, setTriggerValue }) {
   let stage = stages.get(parentElement);
   if (!stage) stages.set(parentElement, (stage = new Stage(parentElement.querySelector(".stage"))));
+  stage.send = setTriggerValue;
   stage.setUp(data);
   const turn = ++stage.turn;
   return () => {
@@ -21,8 +22,11 @@ class Stage {
   constructor(root) {
     this.root = root;
     this.notice = /** @type {HTMLElement} */ (root.querySelector(".halt"));
-    this.setup = this.next = null;
+    this.setup = this.next = this.focus = null;
     this.rows = [];
+    this.ghost = []; // the rows of the run before, or of what was ahead before the run took another way
+    this.changes = []; // the steps at which the rule changed
+    this.film = []; // the latest frames
     this.turn = 0;
     this.drawn = 0;
     this.spokenAt = 0;
@@ -36,6 +40,10 @@ class Stage {
       (frame) => this.show(frame),
       (event) => this[event](),
     );
+    this.view = readView();
+    buildSwitches(root.querySelector(".switches"), this.view, () => this.resize());
+    this.touch = new Touch(this);
+    this.tools = new Tools(root, (field, word) => this.send("design", { [field]: word }));
     this.abort = new AbortController();
     this.listen(this.abort.signal);
     this.resizes = new ResizeObserver(() => this.resize());
@@ -43,6 +51,7 @@ class Stage {
     const loop = (now) => {
       if (this.abort.signal.aborted) return;
       this.player.tick(now);
+      this.slowMotion(now);
       requestAnimationFrame(loop);
     };
     requestAnimationFrame(loop);
@@ -58,9 +67,15 @@ class Stage {
     this.readTheme();
     if (setup.run !== this.player.run) {
       this.next = setup;
-      this.player.open(setup.run, setup.limits);
+      this.player.open(setup.run, setup.version, setup.limits);
       window.dispatchEvent(new CustomEvent("playground:hello"));
     } else if (this.setup) {
+      if (setup.version !== this.setup.version) {
+        if (this.player.shown) this.changes.push(this.player.shown.step);
+        this.player.renew(setup.version);
+      }
+      this.setup = setup;
+      this.words();
       this.resize();
     }
   }
@@ -68,20 +83,37 @@ class Stage {
   receive(bytes) {
     const chunk = unpack(bytes);
     if (!this.player.receive(chunk)) return;
-    if (chunk.history) this.rows = chunk.history.map(([step, train, test, a, b]) => ({ step, train, test, a, b }));
+    if (chunk.history) {
+      if (this.rows.length > 1) this.ghost = this.rows;
+      this.rows = chunk.history.map(([step, train, test, a, b]) => ({ step, train, test, a, b }));
+    }
     if (this.next) this.begin();
   }
 
   begin() {
     this.setup = this.next;
-    this.next = null;
+    this.next = this.focus = null;
+    this.changes = [];
+    this.film = [];
     this.notice.hidden = true;
+    this.touch.leave();
+    this.words();
+    this.resize();
+  }
+
+  /** What is written beside the pictures. */
+  words() {
     const score = this.setup.kind === "regression" ? "R²" : "accuracy";
     this.text("train-score", `Training ${score}`);
     this.text("test-score", `Test ${score}`);
-    this.text("loss-note", `mean over all points${this.setup.penalty ? ", with the penalty" : ""}`);
-    this.text("answer", HEADINGS[this.setup.kind === "regression" ? 0 : Math.min(this.setup.outputs, 2)]);
-    this.resize();
+    this.text("loss-note", `mean over all points${this.setup.penalty ? ", with the penalty" : ""} · click to go there`);
+    this.heading();
+  }
+
+  heading() {
+    const { setup, focus } = this;
+    const kind = HEADINGS[setup.kind === "regression" ? 0 : Math.min(setup.outputs, 2)];
+    this.text("answer", focus?.kind === "node" ? capital(nodeName(setup, focus.layer, focus.to)) : kind);
   }
 
   readTheme() {
@@ -101,7 +133,7 @@ class Stage {
   /** Fit every canvas to its place, and lay out anew what depends on it. */
   resize() {
     if (!this.setup) return;
-    const scale = Math.min(window.devicePixelRatio || 1, 2);
+    const scale = Math.min(window.devicePixelRatio || 1, 3);
     this.visible = true; // not while Streamlit rearranges the page
     const layout = { graph: layoutGraph, plane: (_, w, h) => layoutPlane(w, h), surface: (_, w, h) => layoutSurface(w, h) };
     for (const [name, canvas] of Object.entries(this.canvases)) {
@@ -115,6 +147,7 @@ class Stage {
     }
     this.scale = scale;
     if (!this.visible) return;
+    this.tools.place(this.setup, this.layouts.graph);
     this.paintOnce();
     if (this.player.shown && !this.next) this.draw(this.player.shown);
   }
@@ -126,23 +159,34 @@ class Stage {
     const side = Math.sqrt(bytes.length / features.length);
     paintStack(this.art.inputs, bytes, side, features.map(() => this.colours.diverging));
     this.root.querySelector("[data-text=legend]").replaceChildren(...legend(this.setup, this.colours.palette));
-    const { width, height } = this.layouts.plane;
-    this.art.points.width = width * this.scale;
-    this.art.points.height = height * this.scale;
-    drawPoints(this.context(this.art.points), this.setup, this.layouts.plane, this.colours);
+    const { width, height } = this.layouts.plane, { points } = this.view, trained = this.setup.train.length / 3;
+    this.art.points.width = width * SHARP;
+    this.art.points.height = height * SHARP;
+    drawPoints(this.context(this.art.points, SHARP), this.setup, this.layouts.plane, this.colours, (i) => points === "both" || points === (i < trained ? "train" : "test"));
   }
 
-  context(canvas) {
+  /** Whether a data point is drawn. */
+  seen(frame) {
+    const { points } = this.view, trained = this.setup.train.length / 3;
+    if (points === "errors") return (i) => Boolean(frame.wrong[i >> 3] & (128 >> (i & 7)));
+    return (i) => points === "both" || points === (i < trained ? "train" : "test");
+  }
+
+  context(canvas, scale = this.scale) {
     const context = canvas.getContext("2d");
-    context.setTransform(this.scale, 0, 0, this.scale, 0, 0);
+    context.setTransform(scale, 0, 0, scale, 0, 0);
     context.font = this.font;
     return context;
   }
 
   /** @param {Frame} frame */
   show(frame) {
-    remember(this.rows, frame);
+    const gone = remember(this.rows, frame);
+    if (gone.length > 1) this.ghost = [...this.rows, ...gone];
+    this.changes = this.changes.filter((step) => step <= frame.reached);
     if (!frame.halted) this.notice.hidden = true;
+    this.film.push(frame);
+    if (this.film.length > FILM) this.film.shift();
     this.drawn += 1;
     this.draw(frame);
     this.publish(frame);
@@ -152,20 +196,62 @@ class Stage {
   /** @param {Frame} frame */
   draw(frame) {
     if (!this.visible) return;
-    const { setup, colours, layouts, art, rows } = this;
+    this.paint(frame);
+    for (const [name, canvas] of Object.entries(this.canvases)) this.drawPart(name, this.context(canvas), frame);
+    this.touch.refresh();
+  }
+
+  /** The pictures within the pictures. @param {Frame} frame */
+  paint(frame) {
+    const { setup, colours, art } = this;
     const units = frame.scales.length;
     const tables = Array.from({ length: units }, (_, unit) => {
       const output = unit - (units - setup.outputs);
       return setup.outputs > 1 && output >= 0 ? centredHalf(colours.classes[output]) : colours.diverging;
     });
     paintStack(art.units, frame.units, Math.sqrt(frame.units.length / units), tables);
-    paintPlane(art.plane, frame, setup, colours);
+    paintPlane(art.plane, frame, setup, colours, this.view);
     paintSurface(art.surface, frame, colours);
-    drawGraph(this.context(this.canvases.graph), frame, setup, layouts.graph, colours, art);
-    drawPlane(this.context(this.canvases.plane), frame, setup, layouts.plane, colours, art);
-    const { width, height } = layouts.curves;
-    drawCurves(this.context(this.canvases.curves), rows, width, height, colours.palette);
-    drawSurface(this.context(this.canvases.surface), frame, rows, layouts.surface, colours, art);
+  }
+
+  drawPart(name, context, frame, phase = null) {
+    const { setup, colours, layouts, art, rows, view, focus } = this;
+    const { width, height } = layouts[name];
+    if (name === "graph") drawGraph(context, frame, setup, layouts.graph, colours, art, view, focus, phase);
+    if (name === "plane") drawPlane(context, frame, setup, layouts.plane, colours, art, view, this.enlarged());
+    if (name === "curves") drawCurves(context, rows, this.ghost, frame.step, this.changes, width, height, colours.palette, view);
+    if (name === "surface") drawSurface(context, frame, rows, layouts.surface, colours, art);
+  }
+
+  /** The picture of the neuron looked at, to be shown large. */
+  enlarged() {
+    const { focus, art, setup } = this;
+    if (focus?.kind !== "node") return null;
+    if (focus.layer === 0) return { source: art.inputs, picture: focus.to };
+    return { source: art.units, picture: unitOf(sizesOf(setup), focus) };
+  }
+
+  /** At the slow paces: what the step on its way is at. */
+  slowMotion(now) {
+    const { player } = this;
+    const slow = player.playing && player.pace.rate < 1 && player.shown && this.visible && !this.next;
+    if (!slow && !this.phased) return;
+    const phase = slow ? phaseOf(this.setup, player.phase(now)) : null;
+    if (phase?.words === this.phased) return;
+    this.phased = phase?.words;
+    const words = this.root.querySelector("[data-text=graph-note]");
+    words.firstElementChild.hidden = Boolean(phase);
+    words.lastChild.nodeType === Node.TEXT_NODE && words.lastChild.remove();
+    if (phase) words.append(phase.words);
+    this.drawPart("graph", this.context(this.canvases.graph), player.shown, phase);
+  }
+
+  /** Look at a part of the network, or at none. @param {Part | null} part */
+  lookAt(part) {
+    if (JSON.stringify(part) === JSON.stringify(this.focus)) return;
+    this.focus = part;
+    this.heading();
+    if (this.player.shown) this.draw(this.player.shown);
   }
 
   /** The numbers of the drawn step: for the reader as text, for scripts as attributes. */
@@ -177,6 +263,7 @@ class Stage {
     this.number("epoch", frame.epoch.toFixed(2));
     this.number("train-loss", precise(frame.loss[0]));
     this.number("test-loss", precise(frame.loss[1]));
+    this.timeline(frame);
     this.number("train-score", score(frame.score[0]));
     this.number("test-score", score(frame.score[1]));
     const [name, other] = quantity ? ["R2", "Accuracy"] : ["Accuracy", "R2"];
@@ -187,6 +274,22 @@ class Stage {
       [`train${name}`]: frame.score[0], [`test${name}`]: frame.score[1],
       frames: this.drawn, playing: this.player.playing,
     });
+  }
+
+  timeline(frame) {
+    const slider = /** @type {HTMLInputElement} */ (this.root.querySelector("#timeline"));
+    const last = Math.max(frame.step, this.rows.at(-1).step);
+    slider.min = String(frame.first);
+    slider.max = String(last);
+    if (!this.scrubbing) slider.value = String(frame.step);
+    slider.setAttribute("aria-valuetext", `Step ${frame.step} of ${last}`);
+    this.button("branch").disabled = frame.step === last;
+    this.button("undo").disabled = frame.deeds === 0;
+  }
+
+  /** @returns {HTMLButtonElement} */
+  button(name) {
+    return this.root.querySelector(`[data-do="${name}"]`);
   }
 
   number(name, text) {
@@ -205,6 +308,7 @@ class Stage {
     canvases.plane.setAttribute("aria-label", describePlane(player.shown, setup));
     canvases.curves.setAttribute("aria-label", describeCurves(rows));
     canvases.surface.setAttribute("aria-label", describeSurface(player.shown));
+    if (!this.table.hidden) this.fillTable();
     window.dispatchEvent(new CustomEvent("playground:news", { detail: { step: player.shown.step, playing: player.playing } }));
   }
 
@@ -216,8 +320,7 @@ class Stage {
 
   settled() {
     const { step, loss } = this.player.shown;
-    this.root.querySelector(".spoken").textContent =
-      `Step ${step}: training loss ${precise(loss[0])}, test loss ${precise(loss[1])}.`;
+    this.speak(`Step ${step}: training loss ${precise(loss[0])}, test loss ${precise(loss[1])}.`);
     this.news();
   }
 
@@ -227,6 +330,87 @@ class Stage {
       "weights so far that the loss is no longer a number. Try a smaller learning rate, then Reset; or go Back and look.";
     this.notice.hidden = false;
     this.settled();
+  }
+
+  waiting() {
+    this.notice.textContent = "The server has not answered for a while. The picture waits and goes on when it does.";
+    this.notice.hidden = false;
+  }
+
+  answered() {
+    this.notice.hidden = true;
+  }
+
+  get table() {
+    return /** @type {HTMLElement} */ (this.root.querySelector(".table"));
+  }
+
+  fillTable() {
+    const { player, setup } = this;
+    fillTable(this.table, player.shown, setup, (part, cell) => this.touch.edit(part, cell));
+  }
+
+  toggleTable() {
+    if (!this.player.shown) return;
+    this.table.hidden = !this.table.hidden;
+    if (this.table.hidden) return;
+    this.fillTable();
+    this.table.scrollIntoView({ block: "nearest" });
+    this.table.focus();
+  }
+
+  /** The stage as one picture of `scale` pixels for each of the page's. */
+  compose(canvas, frame, scale) {
+    const home = this.root.getBoundingClientRect(), { palette } = this.colours;
+    const places = Object.entries(this.canvases).map(([name, part]) => [name, part.getBoundingClientRect()]);
+    const head = 58;
+    canvas.width = Math.round(home.width * scale);
+    const top = Math.min(...places.map(([, box]) => box.top)) - head, bottom = Math.max(...places.map(([, box]) => box.bottom));
+    canvas.height = Math.round((bottom - top + 8) * scale);
+    const context = this.context(canvas, scale);
+    context.fillStyle = palette.paper;
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    this.paint(frame);
+    for (const [name, box] of places) {
+      const piece = offscreen(Math.round(box.width * scale), Math.round(box.height * scale));
+      this.drawPart(name, this.context(piece, scale), frame);
+      context.drawImage(piece, box.left - home.left, box.top - top, box.width, box.height);
+    }
+    context.font = this.font.replace("12px", "15px");
+    context.fillStyle = palette.ink;
+    context.textBaseline = "middle";
+    const score = this.setup.kind === "regression" ? ["R²", precise] : ["accuracy", percent];
+    const text = [`Step ${frame.step.toLocaleString("en")}`, `training loss ${precise(frame.loss[0])}`, `test loss ${precise(frame.loss[1])}`,
+      `training ${score[0]} ${score[1](frame.score[0])}`, `test ${score[0]} ${score[1](frame.score[1])}`];
+    context.fillText(text.join("   "), 8, 18, home.width - 16);
+    return canvas;
+  }
+
+  picture() {
+    const { shown } = this.player;
+    if (!shown) return;
+    this.compose(offscreen(1, 1), shown, SHARP).toBlob((blob) => save(blob, `playground-step-${shown.step}.png`));
+    this.draw(shown);
+  }
+
+  async takeFilm() {
+    const frames = [...this.film], { shown } = this.player;
+    if (!shown) return;
+    if (this.player.playing) this.player.pause();
+    this.speak(`Recording ${frames.length} pictures.`);
+    const canvas = this.compose(offscreen(1, 1), frames[0], 1);
+    try {
+      const blob = await record(canvas, frames.length, (i) => this.compose(canvas, frames[i], 1));
+      save(blob, `playground-to-step-${shown.step}.webm`);
+      this.speak("The film is saved.");
+    } catch (error) {
+      this.speak(error.message);
+    }
+    this.draw(this.player.shown);
+  }
+
+  speak(text) {
+    this.root.querySelector(".spoken").textContent = text;
   }
 
   listen(signal) {
@@ -239,26 +423,96 @@ class Stage {
       epoch: () => this.setup && player.advance(this.setup.stepsPerEpoch),
       back: () => player.back(),
       reset: () => player.restart(),
+      end: () => this.rows.length && (player.playing ? player.pause() : player.seek(this.rows.at(-1).step)),
+      branch: () => !this.button("branch").disabled && player.act("branch"),
+      undo: () => player.shown?.deeds && player.act("undo", player.shown.deeds),
+      picture: () => this.picture(),
+      film: () => this.takeFilm(),
+      table: () => this.toggleTable(),
+      help: () => this.help(),
+      view: () => this.openMenu(0),
+      save: () => this.openMenu(1),
     };
     root.addEventListener("click", (event) => {
       const button = /** @type {HTMLElement} */ (event.target).closest("button");
-      if (!button) return;
+      if (!button?.dataset.do) return;
       actions[button.dataset.do]();
+      button.closest("details")?.removeAttribute("open");
       if (event.detail > 0) button.blur(); // after a click of the mouse, the space bar is for Play again
     }, { signal });
-    root.querySelector("select").addEventListener("change", (event) => {
-      player.pace = Number(/** @type {HTMLSelectElement} */ (event.target).value);
+    this.pace = /** @type {HTMLSelectElement} */ (root.querySelector("#pace"));
+    this.pace.addEventListener("change", () => this.setPace(this.pace.value), { signal });
+    const slider = /** @type {HTMLInputElement} */ (root.querySelector("#timeline"));
+    slider.addEventListener("input", () => {
+      this.scrubbing = true;
+      if (player.playing) player.pause();
+      player.seek(Number(slider.value));
     }, { signal });
+    slider.addEventListener("change", () => (this.scrubbing = false), { signal });
+    window.addEventListener("pointerdown", (event) => {
+      for (const menu of root.querySelectorAll("details[open]")) if (!event.composedPath().includes(menu)) menu.removeAttribute("open");
+    }, { signal });
+    this.touch.listen(signal);
     window.addEventListener("playground:frames", (/** @type {CustomEvent} */ event) => this.receive(event.detail), { signal });
-    const keys = { " ": "play", ArrowRight: "step", ArrowLeft: "back", r: "reset", R: "reset" };
     window.addEventListener("keydown", (event) => {
-      if (!(event.key in keys) || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+      const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+      const action = key === "ArrowRight" && event.shiftKey ? "ten" : KEYS[key]?.[0];
+      if (!action) return;
       event.preventDefault();
       event.stopImmediatePropagation(); // Streamlit has other plans for R
-      if (!event.repeat || event.key.startsWith("Arrow")) actions[keys[event.key]]();
+      if (event.repeat && !key.startsWith("Arrow")) return;
+      if (action in PACES) this.setPace(action);
+      else actions[action]();
     }, { signal, capture: true });
   }
+
+  setPace(name) {
+    this.pace.value = name;
+    this.player.pace = PACES[name];
+    if (this.player.playing) this.player.act(""); // what was prepared is for another pace
+  }
+
+  openMenu(which) {
+    const menu = /** @type {HTMLDetailsElement} */ (this.root.querySelectorAll(".bar details")[which]);
+    menu.open = !menu.open;
+    if (menu.open) /** @type {HTMLElement} */ (menu.querySelector("select, .list button")).focus();
+  }
+
+  help() {
+    const dialog = /** @type {HTMLDialogElement} */ (this.root.querySelector(".help"));
+    dialog.querySelector("dl").replaceChildren(...Object.entries(KEYS).flatMap(([key, [, words]]) => [
+      piece("dt", "", NAMES[key] ?? key.toUpperCase()), piece("dd", "", words),
+    ]));
+    dialog.showModal();
+  }
 }
+
+/** What each key does, and in words. */
+const KEYS = {
+  " ": ["play", "play and pause"],
+  ArrowRight: ["step", "one gradient step; with Shift ten"],
+  ArrowLeft: ["back", "one step back"],
+  h: ["hundred", "a hundred steps"],
+  e: ["epoch", "an epoch"],
+  Home: ["reset", "to the start"],
+  r: ["reset", "to the start"],
+  End: ["end", "to the furthest step reached"],
+  b: ["branch", "branch: forget what lies ahead"],
+  z: ["undo", "undo the last change of a weight"],
+  1: ["slow", "slow motion"],
+  2: ["calm", "two steps a second"],
+  3: ["1", "every step"],
+  4: ["10", "every 10th step"],
+  5: ["100", "every 100th step"],
+  6: ["full", "full speed"],
+  v: ["view", "what to show"],
+  s: ["save", "things to take along"],
+  t: ["table", "all weights as tables"],
+  "?": ["help", "this list"],
+};
+const NAMES = { " ": "Space", ArrowRight: "→", ArrowLeft: "←" };
+const SHARP = 2; // pixels of a saved picture for each of the page's
 
 /** Whether a key belongs to the control that has the focus. @param {KeyboardEvent} event */
 function isTyping(event) {
@@ -278,7 +532,10 @@ const HEADINGS = ["Prediction", "Decision boundary", "Decision regions"];
 
 /** Which marker is which class, or how far the colours of a quantity reach. @returns {(Node | string)[]} */
 function legend(setup, palette) {
-  const signs = { circle: "●", square: "■", triangle: "▲", diamond: "◆", cross: "✚" };
+  const signs = {
+    circle: "●", square: "■", triangle: "▲", diamond: "◆", cross: "✚",
+    wedge: "▼", hexagon: "⬢", bar: "▬", post: "▮", hourglass: "⧗",
+  };
   const most = short(setup.reach), quantity = setup.kind === "regression";
   const names = quantity ? [`−${most} to 0`, `0 to ${most}`] : setup.classes;
   const entries = names.flatMap((name, label) => {

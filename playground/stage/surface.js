@@ -22,7 +22,7 @@ function drawSurface(context, frame, rows, layout, colours, art) {
   context.beginPath();
   context.rect(x, y, w, h);
   context.clip();
-  drawPath(context, rows, place);
+  drawPath(context, rows.slice(0, placeIn(rows, frame.step + 1)), place);
   context.restore();
   drawSurfaceAxes(context, frame, layout, palette);
   if (frame.surface.some((code) => code !== NOT_FINITE)) drawDepthBar(context, frame, layout, colours);

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from playground.engine import ACTIVATIONS, Network, Training, advance, loss, start
-from playground.engine.growth import add_layer, add_neuron, remove_layer, remove_neuron
+from playground.engine.growth import add_layer, add_neuron, remove_layer, remove_neuron, reshaped
 
 X = np.random.default_rng(0).normal(size=(60, 2))
 Y = (X[:, 0] * X[:, 1] > 0).astype(int)
@@ -106,6 +106,21 @@ def test_linear_layers_merge_into_one_without_loss():
         network, theta, before = *remove_layer(network, theta, layer, X), answers(network, theta)
         assert answers(network, theta) == pytest.approx(before, rel=1e-9)
     assert network.hidden == ()
+
+
+@pytest.mark.parametrize("hidden", [(4, 2), (7,), (), (4, 2, 2), (5, 3, 6), (1, 1), (9, 9)], ids=str)
+def test_a_network_of_any_other_shape_starts_with_what_it_has_room_for(hidden):
+    network, theta = trained((4, 2), "relu")
+    wanted = Network(2, hidden, 1, "relu")
+    grown = reshaped(network, theta, wanted, X)
+    assert grown.shape == (wanted.n_parameters,)
+    if len(hidden) >= 2 and hidden[0] >= 4 and hidden[1] >= 2:
+        assert answers(wanted, grown) == pytest.approx(answers(network, theta), rel=1e-9)
+
+
+def test_another_activation_takes_the_weights_over():
+    network, theta = trained((4, 2))
+    assert np.array_equal(reshaped(network, theta, Network(2, (4, 2), 1, ("relu", "tanh")), X), theta)
 
 
 def test_nothing_grows_in_place():

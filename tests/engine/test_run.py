@@ -243,14 +243,54 @@ def test_a_change_that_cannot_be_is_refused_and_the_run_is_as_it_was(change, sen
     assert same(walker.seek(201), history[201])
 
 
-def test_changes_are_many_but_not_without_end():
-    walker = Run(NETWORK, TRAINING, X, Y)
-    for target in range(1, run.CHANGES + 1):
+def test_with_too_many_changes_the_run_forgets_its_beginning():
+    walker, states = Run(NETWORK, TRAINING, X, Y), {}
+    for target in range(3, 3 * run.CHANGES + 12, 3):
         walker.seek(target)
         walker.change(replace(TRAINING, learning_rate=1 / target))
-    walker.seek(run.CHANGES + 1)
-    with pytest.raises(ValueError, match=rf"^changes of the training must be at most {run.CHANGES}"):
-        walker.change(TRAINING)
+        states[target] = walker.state
+    assert walker.first == 12  # where the run began, at 3, 6 and 9 rules began that are forgotten
+    for target in (12, 15, 600):
+        assert same(walker.seek(target), states[target])
+    with pytest.raises(ValueError, match=r"^step must be a whole number from 12 up, not 11\.$"):
+        walker.seek(11)
+    assert walker.back(10_000).step == 12
+    assert states_held_by(walker) <= run.CHANGES + run.RECENT + run.KEYFRAMES + 1
+
+
+def test_an_edit_is_part_of_the_history(history):
+    walker = Run(NETWORK, TRAINING, X, Y)
+    walker.seek(60)
+    walker.seek(40)
+    theta = walker.state.theta.copy()
+    theta[3] = 2.5
+    walker.edit(theta)
+    theta[3] = -1  # what was given may be used again
+    assert walker.reached == 40
+    assert walker.state.theta[3] == 2.5
+    assert walker.state.slots is not None
+    later = walker.seek(90)
+    assert not same(later, history[90])
+    assert same(walker.seek(39), history[39])
+    assert walker.seek(40).theta[3] == 2.5
+    assert same(walker.seek(90), later)
+
+
+@pytest.mark.parametrize(
+    ("theta", "sentence"),
+    [
+        (np.zeros(12), r"^theta has shape \(12,\); it must be \(13,\)"),
+        (np.full(13, np.nan), "^theta holds numbers that are not finite"),
+        (np.full(13, np.inf), "^theta holds numbers that are not finite"),
+    ],
+    ids=["shape", "nan", "inf"],
+)
+def test_an_edit_that_is_none_is_refused(theta, sentence):
+    walker = Run(NETWORK, TRAINING, X, Y)
+    walker.seek(20)
+    with pytest.raises(ValueError, match=sentence):
+        walker.edit(theta)
+    assert (walker.state.step, walker.reached) == (20, 20)
 
 
 def test_two_branches_share_the_past_and_part_where_they_were_made(history):

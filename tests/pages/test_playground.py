@@ -133,12 +133,16 @@ def test_a_loss_that_does_not_suit_the_data_makes_way():
     assert links.read(app.query_params)[0] == config_of(app)
 
 
-def test_activations_for_each_layer_make_way_when_a_layer_is_added():
+def test_activations_for_each_layer_follow_the_number_of_layers():
     app = opened({"activation": "relu,tanh"})
     app.number_input(key="layers").set_value(3).run()
     assert not app.exception
-    assert config_of(app).activation == "tanh"
-    assert "another number of layers" in app.warning[0].value
+    assert config_of(app).activation == ("relu", "tanh", "tanh")
+    app.number_input(key="layers").set_value(1).run()
+    assert config_of(app).activation in ("relu", ("relu",))
+    app.number_input(key="layers").set_value(0).run()
+    assert not app.exception
+    assert not app.warning
 
 
 def test_the_last_feature_stays():

@@ -1,0 +1,250 @@
+// Looking at and changing single parts: the card beside the pointer, and the small form that edits a weight.
+
+/** Lines of text about a part of the network. @returns {string[]} */
+function aboutPart(frame, setup, part) {
+  const sizes = sizesOf(setup), layers = layersOf(sizes, frame.theta);
+  if (part.kind === "bias") return [`Bias of ${nodeName(setup, part.layer + 1, part.to)}: ${signed(layers[part.layer].bias[part.to])}`];
+  if (part.kind === "link") {
+    const { weights, fanOut } = layers[part.layer];
+    const ends = `${nodeName(setup, part.layer, part.from)} → ${nodeName(setup, part.layer + 1, part.to)}`;
+    return [`Weight ${ends}: ${signed(weights[part.from * fanOut + part.to])}`];
+  }
+  if (part.layer === 0) return [`Input ${setup.features[part.to]}`];
+  const { weights, bias, fanIn, fanOut } = layers[part.layer - 1];
+  const incoming = Array.from({ length: fanIn }, (_, from) => `${nodeName(setup, part.layer - 1, from)}: ${signed(weights[from * fanOut + part.to])}`);
+  return [`${capital(nodeName(setup, part.layer, part.to))}, ${[...setup.activations, setup.output][part.layer - 1]}`, ...incoming, `bias: ${signed(bias[part.to])}`];
+}
+
+function nodeName(setup, column, row) {
+  if (column === 0) return setup.features[row];
+  if (column <= setup.hidden.length) return `neuron ${row + 1} of layer ${column}`;
+  return setup.outputs > 1 ? `output ${setup.classes[row]}` : "the output";
+}
+
+function capital(text) {
+  return text[0].toUpperCase() + text.slice(1);
+}
+
+/** A weight, to four digits. @param {number} value */
+function signed(value) {
+  return precise(value);
+}
+
+/** What the network answers at an input, read from the picture. @returns {string[]} */
+function aboutPlace(frame, setup, [x1, x2], point) {
+  const { plane } = frame, cells = plane.length / (setup.outputs === 1 ? 1 : 2), side = Math.sqrt(cells);
+  const cell = (at) => Math.max(0, Math.min(side - 1, Math.floor(((at / setup.domain + 1) / 2) * side)));
+  const at = (side - 1 - cell(x2)) * side + cell(x1);
+  const place = `x₁ ${x1.toFixed(2)}, x₂ ${x2.toFixed(2)}`.replaceAll("-", "−");
+  const lines = [place, answerAt(frame, setup, at, cells)];
+  if (point < 0) return lines;
+  const all = [...setup.train, ...setup.test], label = all[3 * point + 2];
+  const part = point < setup.train.length / 3 ? "Training" : "Test";
+  const truth = setup.kind === "regression" ? precise(label) : setup.classes[label];
+  const wrong = frame.wrong[point >> 3] & (128 >> (point & 7)) ? " – answered wrongly" : "";
+  return [`${part} point: ${truth}${wrong}`, ...lines];
+}
+
+function answerAt(frame, setup, at, cells) {
+  const { plane } = frame;
+  if (setup.kind === "regression") return `answer about ${precise(meaning(plane[at], plane, setup.reach))}`;
+  if (setup.outputs > 1) return `answer: ${setup.classes[plane[at]]}, ${percent(plane[cells + at] / (codes(plane) - 1))}`;
+  const share = (meaning(plane[at], plane, 1) + 1) / 2;
+  return `answer: ${setup.classes[Number(share >= 0.5)]}, ${percent(Math.max(share, 1 - share))}`;
+}
+
+/** A card of text that stays inside `frame`. */
+class Card {
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.element = /** @type {HTMLElement} */ (root.querySelector(".card"));
+    this.root = root;
+  }
+
+  /** @param {string[]} lines @param {HTMLElement} frame the picture's place @param {number} x @param {number} y */
+  show(lines, frame, x, y) {
+    const { element } = this;
+    element.replaceChildren(...lines.slice(0, 12).map((text) => {
+      const line = document.createElement("div");
+      line.textContent = text;
+      return line;
+    }));
+    if (lines.length > 12) element.append(`and ${lines.length - 12} more`);
+    element.hidden = false;
+    const home = this.root.getBoundingClientRect(), box = frame.getBoundingClientRect();
+    const left = box.left - home.left + x + 14, top = box.top - home.top + y + 14;
+    element.style.left = `${Math.max(0, Math.min(left, home.width - element.offsetWidth - 4))}px`;
+    element.style.top = `${Math.max(0, Math.min(top, home.height - element.offsetHeight - 4))}px`;
+  }
+
+  hide() {
+    this.element.hidden = true;
+  }
+}
+
+/** The form that changes one weight or bias, by number or by slider. */
+class Editor {
+  /** @param {HTMLElement} root @param {(index: number, value: number) => void} change */
+  constructor(root, change) {
+    this.root = root;
+    this.form = /** @type {HTMLFormElement} */ (root.querySelector(".editor"));
+    this.number = /** @type {HTMLInputElement} */ (this.form.elements.namedItem("number"));
+    this.slider = /** @type {HTMLInputElement} */ (this.form.elements.namedItem("slider"));
+    this.index = -1;
+    const commit = (text) => {
+      const value = Number(text);
+      if (text.trim() === "" || !Number.isFinite(value) || Math.abs(value) > this.largest) return this.number.setCustomValidity(
+        `A number from −${this.largest.toLocaleString("en")} to ${this.largest.toLocaleString("en")}.`);
+      this.number.setCustomValidity("");
+      change(this.index, value);
+    };
+    this.number.addEventListener("input", () => { this.slider.value = this.number.value; commit(this.number.value); });
+    this.slider.addEventListener("input", () => { this.number.value = this.slider.value; commit(this.slider.value); });
+    this.form.addEventListener("submit", (event) => { event.preventDefault(); if (this.number.reportValidity()) this.close(); });
+    this.form.addEventListener("keydown", (event) => { if (event.key === "Escape") this.close(); });
+  }
+
+  get open() {
+    return !this.form.hidden;
+  }
+
+  /** @param {number} index in theta @param {string} name @param {number} value @param {number} largest @param {Element} giver gets the focus back */
+  show(index, name, value, largest, left, top, giver) {
+    Object.assign(this, { index, largest, giver });
+    this.form.querySelector("label").textContent = name;
+    this.number.value = String(Number(value.toPrecision(5)));
+    this.slider.value = this.number.value;
+    this.number.setCustomValidity("");
+    this.form.hidden = false;
+    const home = this.root.getBoundingClientRect();
+    this.form.style.left = `${Math.max(0, Math.min(left, home.width - this.form.offsetWidth - 4))}px`;
+    this.form.style.top = `${Math.max(0, Math.min(top, home.height - this.form.offsetHeight - 4))}px`;
+    this.number.focus();
+    this.number.select();
+  }
+
+  close() {
+    if (!this.open) return;
+    this.form.hidden = true;
+    this.giver?.focus?.();
+  }
+}
+
+/** What the pointer and the keyboard do to the pictures. */
+class Touch {
+  /** @param {Stage} stage */
+  constructor(stage) {
+    this.stage = stage;
+    this.card = new Card(stage.root);
+    this.editor = new Editor(stage.root, (index, value) => this.change(index, value));
+    this.about = null; // what the card says, and where: asked anew for every picture
+  }
+
+  listen(signal) {
+    const { canvases } = this.stage;
+    const looks = { graph: this.lookAtGraph, plane: this.lookAtPlane, curves: this.lookAtCurves, surface: this.lookAtSurface };
+    for (const [name, canvas] of Object.entries(canvases)) {
+      canvas.addEventListener("pointermove", (event) => {
+        if (!this.editor.open && this.stage.player.shown && this.stage.visible) looks[name].call(this, event.offsetX, event.offsetY, canvas);
+      }, { signal });
+      canvas.addEventListener("pointerleave", () => !this.editor.open && this.leave(), { signal });
+    }
+    canvases.graph.addEventListener("click", (event) => {
+      const { shown } = this.stage.player;
+      const part = shown && partAt(this.stage.layouts.graph, event.offsetX, event.offsetY);
+      if (part && part.kind !== "node") this.edit(part, canvases.graph, event.offsetX, event.offsetY);
+    }, { signal });
+    canvases.curves.addEventListener("click", (event) => this.goTo(event.offsetX), { signal });
+    window.addEventListener("pointerdown", (event) => {
+      if (this.editor.open && !event.composedPath().includes(this.editor.form)) this.editor.close();
+    }, { signal, capture: true });
+  }
+
+  lookAtGraph(x, y, canvas) {
+    const { layouts, setup } = this.stage;
+    const part = partAt(layouts.graph, x, y);
+    canvas.style.cursor = part && part.kind !== "node" ? "pointer" : "default";
+    this.stage.lookAt(part);
+    this.tell(part && ((frame) => aboutPart(frame, setup, part)), canvas, x, y);
+  }
+
+  lookAtPlane(x, y, canvas) {
+    const { layouts, setup, player } = this.stage;
+    const input = inputAt(layouts.plane, setup.domain, x, y);
+    if (!input) return this.leave();
+    const point = pointAt(layouts.plane, setup, x, y, this.stage.seen(player.shown));
+    this.tell((frame) => aboutPlace(frame, setup, input, point), canvas, x, y);
+  }
+
+  lookAtCurves(x, y, canvas) {
+    const row = this.rowAt(x);
+    canvas.style.cursor = row ? "pointer" : "default";
+    this.tell(row && (() => [`Step ${row.step.toLocaleString("en")}`, `training loss ${precise(row.train)}`, `test loss ${precise(row.test)}`]), canvas, x, y);
+  }
+
+  lookAtSurface(x, y, canvas) {
+    const place = this.stage.layouts.surface;
+    const u = (x - place.x) / place.w, v = 1 - (y - place.y) / place.h;
+    if (u < 0 || u > 1 || v < 0 || v > 1) return this.leave();
+    this.tell((frame) => aboutSurface(frame, u, v), canvas, x, y);
+  }
+
+  /** The row of the loss curves nearest to a place. @returns {Row | null} */
+  rowAt(x) {
+    const { rows, ghost, layouts, view } = this.stage;
+    const { box, last } = scaleCurves(rows, ghost, layouts.curves.width, layouts.curves.height, view);
+    if (!rows.length || x < box.x - 4 || x > box.x + box.w + 4) return null;
+    const at = placeIn(rows, ((x - box.x) / box.w) * last);
+    return rows[Math.min(at, rows.length - 1)];
+  }
+
+  goTo(x) {
+    const { player } = this.stage, row = this.rowAt(x);
+    if (!row) return;
+    if (player.playing) player.pause();
+    player.seek(row.step);
+  }
+
+  /** @param {((frame: Frame) => string[]) | null} lines */
+  tell(lines, canvas, x, y) {
+    this.about = lines ? { lines, frame: canvas.parentElement, x, y } : null;
+    this.refresh();
+  }
+
+  /** The same, of the picture that is shown now. */
+  refresh() {
+    const { shown } = this.stage.player;
+    if (!this.about || !shown || this.editor.open) return this.card.hide();
+    this.card.show(this.about.lines(shown), this.about.frame, this.about.x, this.about.y);
+  }
+
+  leave() {
+    this.about = null;
+    this.card.hide();
+    if (this.stage.setup) this.stage.lookAt(null);
+  }
+
+  /** Open the form for a weight or bias. @param {Part} part @param {HTMLElement} giver */
+  edit(part, giver, x = 0, y = 0) {
+    const { stage } = this, { setup, player } = stage;
+    const index = indexOf(sizesOf(setup), part), [text] = aboutPart(player.shown, setup, part);
+    const home = stage.root.getBoundingClientRect(), box = giver.getBoundingClientRect();
+    stage.lookAt(part);
+    this.card.hide();
+    this.editor.show(index, text.slice(0, text.lastIndexOf(":")), player.shown.theta[index], setup.limits.largest, box.left - home.left + x + 12, box.top - home.top + y + 12, giver);
+  }
+
+  change(index, value) {
+    cancelAnimationFrame(this.sending);
+    this.sending = requestAnimationFrame(() => this.stage.player.act("edit", index, value));
+  }
+}
+
+/** @returns {string[]} the loss at a share of the surface's width and height */
+function aboutSurface(frame, u, v) {
+  const side = Math.sqrt(frame.surface.length), [a0, a1, b0, b1] = frame.box;
+  const code = frame.surface[Math.round(u * (side - 1)) * side + Math.round(v * (side - 1))];
+  const [low, high] = frame.range.map(Math.log);
+  const value = code === NOT_FINITE ? "not finite" : `about ${short(Math.exp(low + (code / 65534) * (high - low)))}`;
+  return [`Loss ${value}`, `direction 1: ${short(a0 + u * (a1 - a0))}, direction 2: ${short(b0 + v * (b1 - b0))}`];
+}
