@@ -37,7 +37,7 @@ RATES = {
     "adamw": 0.05,
     "line-search": 1.0,
 }
-TRIES = ((1, 60), (4, 120), (1, 400), (20, 200))  # times that rate, and steps: where one falls short, the next
+TRIES = ((1, 30), (4, 60), (1, 400), (20, 200))  # times that rate, and steps: where one falls short, the next
 STEEPNESS = {"sigmoid": 4, "hard-sigmoid": 6}  # the slope at 0 is a quarter and a sixth: weights start so much larger
 
 BENT = [key for key in ACTIVATIONS if key not in ("identity", "step")]
