@@ -89,7 +89,8 @@ def _slope(state: State, network: Network, training: Training, x: Array, y: Arra
 def _best_rate(state: State, network: Network, training: Training, g: Array, x: Array, y: Array) -> Array:
     """The length (…, 1) of those in `LENGTHS` that leads lowest; 0 where every one leads up."""
     lengths = training.learning_rate * LENGTHS.reshape(-1, *[1] * g.ndim)  # (lengths, …, 1)
-    losses = loss(network, training, state.theta - lengths * g, x, y)
+    ends = constrained(network, training, lengths, state.theta, state.theta - lengths * g)
+    losses = loss(network, training, ends, x, y)
     return lengths.ravel()[np.where(np.isfinite(losses), losses, np.inf).argmin(0)][..., None]
 
 

@@ -53,6 +53,7 @@ def walker(network: Network, training: Training, x: Array, y: Array, many: bool 
     return Tape(network, training, x, y).play
 
 
+@quietly
 def _step_by_step(
     network: Network, training: Training, x: Array, y: Array, state: State, steps: int
 ) -> tuple[State, float]:
