@@ -15,16 +15,18 @@ def do(scene: Scene, deed: str, index: int, value: float) -> None:
     Done again, it changes nothing: the browser repeats what it got no answer to. What cannot be is left undone.
     """
     DEEDS[deed](scene, index, value)
+    scene.edited = (scene.run.state.step, index) if deed == "edit" else None
 
 
 def _edit(scene: Scene, index: int, value: float) -> None:
-    """Set parameter number `index` to `value`."""
-    theta = scene.run.state.theta
+    """Set parameter number `index` to `value`; while it is dragged, that is one deed."""
+    theta, step = scene.run.state.theta, scene.run.state.step
     if index < theta.size and theta[index] != value:
         edited = theta.copy()
         edited[index] = value
-        _remember(scene)
-        scene.run = scene.run.branch()
+        if scene.edited != (step, index):
+            _remember(scene)
+            scene.run = scene.run.branch()
         scene.run.edit(edited)
 
 

@@ -1,8 +1,8 @@
 // Frames as they come from the server: the counterpart of frames.py.
 
-/** @typedef {{step: number, epoch: number, halted?: boolean, loss: (number | null)[], score: (number | null)[], at: number[],
+/** @typedef {{step: number, epoch: number, first: number, reached: number, deeds: number, halted?: boolean, loss: (number | null)[], score: (number | null)[], at: number[],
  *             box: number[], range: number[], theta: Float32Array, scales: Float32Array, surface: Uint16Array,
- *             units: Uint8Array, plane: Uint16Array}} Frame */
+ *             units: Uint8Array, plane: Uint8Array | Uint16Array, wrong: Uint8Array}} Frame */
 /** @typedef {{run: string, ask: number, halted: boolean, history?: number[][], frames: Frame[]}} Chunk */
 
 const TYPES = { float32: Float32Array, uint16: Uint16Array, uint8: Uint8Array };

@@ -86,6 +86,8 @@ def answer(scene: Scene, ask: Ask) -> bytes:
         scene.apply_change()
         do(scene, ask.deed, ask.index, ask.value)
         ask = replace(ask, start=scene.run.state.step)
+    else:
+        scene.edited = None
     for target in ask.targets:
         try:
             arrived = _go(scene.run, ask.start, target, deadline)

@@ -41,6 +41,7 @@ class Scene:
         self.experiment, self.name, self.run = experiment, name, experiment.run(begin)
         self.version, self.pending = 0, False
         self.past: list[Run] = []  # the run as it was before each deed that can be undone
+        self.edited: tuple[int, int] | None = None  # step and number of the parameter that is being edited
         self.grids = {
             side: experiment.data.inputs(plane_points(side)).astype(np.float32)
             for detail in (FINE, COARSE, COARSEST)
@@ -48,7 +49,7 @@ class Scene:
         }
         self.reach = _reach(experiment.dataset)
         self.origin = self.run.state.theta
-        path = _scouted_path(self.run)
+        path = _scouted_path(self.run.branch())
         self.d1, self.d2 = landscape.path_directions(path, experiment.training.seed)
         self._box = _box_around(self.position(path))
         self._history: dict[int, list[float]] = {}
@@ -141,7 +142,6 @@ def _scouted_path(run: Run) -> Array:
             path.append(run.seek(target).theta)
     except Diverged:
         pass  # the steps before it span the plane; the run itself will meet it, and say so, in its time
-    run.seek(0)
     return np.stack(path)
 
 

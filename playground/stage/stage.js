@@ -22,7 +22,11 @@ class Stage {
   constructor(root) {
     this.root = root;
     this.notice = /** @type {HTMLElement} */ (root.querySelector(".halt"));
-    this.setup = this.next = this.focus = null;
+    this.setup = this.next = null;
+    /** @type {Part | null} */
+    this.focus = null;
+    /** @type {Function} tells Python what is designed on the stage */
+    this.send = () => {};
     this.rows = [];
     this.ghost = []; // the rows of the run before, or of what was ahead before the run took another way
     this.changes = []; // the steps at which the rule changed
@@ -240,9 +244,9 @@ class Stage {
     if (phase?.words === this.phased) return;
     this.phased = phase?.words;
     const words = this.root.querySelector("[data-text=graph-note]");
-    words.firstElementChild.hidden = Boolean(phase);
-    words.lastChild.nodeType === Node.TEXT_NODE && words.lastChild.remove();
-    if (phase) words.append(phase.words);
+    const [legend, said] = /** @type {HTMLCollectionOf<HTMLElement>} */ (words.children);
+    legend.hidden = Boolean(phase);
+    said.textContent = phase?.words ?? "";
     this.drawPart("graph", this.context(this.canvases.graph), player.shown, phase);
   }
 
@@ -379,11 +383,17 @@ class Stage {
     context.font = this.font.replace("12px", "15px");
     context.fillStyle = palette.ink;
     context.textBaseline = "middle";
-    const score = this.setup.kind === "regression" ? ["R²", precise] : ["accuracy", percent];
-    const text = [`Step ${frame.step.toLocaleString("en")}`, `training loss ${precise(frame.loss[0])}`, `test loss ${precise(frame.loss[1])}`,
-      `training ${score[0]} ${score[1](frame.score[0])}`, `test ${score[0]} ${score[1](frame.score[1])}`];
-    context.fillText(text.join("   "), 8, 18, home.width - 16);
+    context.fillText(this.summary(frame).join("   "), 8, 18, home.width - 16);
     return canvas;
+  }
+
+  /** The numbers of a frame in words. @returns {string[]} */
+  summary({ step, loss, score }) {
+    const quantity = this.setup.kind === "regression", say = quantity ? precise : percent, name = quantity ? "R²" : "accuracy";
+    return [
+      `Step ${step.toLocaleString("en")}`, `training loss ${precise(loss[0])}`, `test loss ${precise(loss[1])}`,
+      `training ${name} ${say(score[0])}`, `test ${name} ${say(score[1])}`,
+    ];
   }
 
   picture() {

@@ -15,6 +15,7 @@ function fillTable(home, frame, setup, edit) {
       const row = body.insertRow();
       row.append(scope(piece("th", "", from === fanIn ? "bias" : shortName(setup, layer, from)), "row"));
       for (let column = 0; column < fanOut; column++) {
+        /** @type {Part} */
         const part = from === fanIn ? { kind: "bias", layer, to: column } : { kind: "link", layer, from, to: column };
         const value = from === fanIn ? bias[column] : weights[from * fanOut + column];
         const button = piece("button", "", precise(value));

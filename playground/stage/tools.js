@@ -13,20 +13,22 @@ class Tools {
     const plan = JSON.stringify([setup.run, setup.version, setup.keys, setup.hidden, setup.activations, setup.output]);
     if (plan !== this.built) this.build(setup);
     this.built = plan;
-    [...this.home.children].forEach((tool, column) => {
+    [...this.home.children].forEach((/** @type {HTMLElement} */ tool, column) => {
       tool.style.left = `${layout.columns[column][0].x}px`;
       tool.style.width = `${Math.min(layout.gap - 2, 130)}px`;
     });
   }
 
   build(setup) {
-    const focused = this.home.getRootNode().activeElement?.getAttribute?.("aria-label");
+    const focused = /** @type {ShadowRoot} */ (this.home.getRootNode()).activeElement?.getAttribute("aria-label");
     this.home.replaceChildren(
       this.inputs(setup),
       ...setup.hidden.map((_, layer) => this.layer(setup, layer)),
       this.output(setup),
     );
-    if (focused) [...this.home.querySelectorAll("[aria-label]")].find((part) => part.getAttribute("aria-label") === focused)?.focus();
+    /** @type {NodeListOf<HTMLElement>} */
+    const parts = this.home.querySelectorAll("[aria-label]");
+    if (focused) [...parts].find((part) => part.getAttribute("aria-label") === focused)?.focus();
   }
 
   inputs(setup) {

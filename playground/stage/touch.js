@@ -91,6 +91,9 @@ class Editor {
     this.number = /** @type {HTMLInputElement} */ (this.form.elements.namedItem("number"));
     this.slider = /** @type {HTMLInputElement} */ (this.form.elements.namedItem("slider"));
     this.index = -1;
+    this.largest = 0;
+    /** @type {HTMLElement | null} */
+    this.giver = null;
     const commit = (text) => {
       const value = Number(text);
       if (text.trim() === "" || !Number.isFinite(value) || Math.abs(value) > this.largest) return this.number.setCustomValidity(
@@ -108,7 +111,7 @@ class Editor {
     return !this.form.hidden;
   }
 
-  /** @param {number} index in theta @param {string} name @param {number} value @param {number} largest @param {Element} giver gets the focus back */
+  /** @param {number} index in theta @param {string} name @param {number} value @param {number} largest @param {HTMLElement} giver gets the focus back */
   show(index, name, value, largest, left, top, giver) {
     Object.assign(this, { index, largest, giver });
     this.form.querySelector("label").textContent = name;

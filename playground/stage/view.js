@@ -1,8 +1,9 @@
 // What the learner wants to see: switches that change the drawing and never the run.
 
-/** @typedef {{points: string, answer: string, widths: string, links: string, axis: string, smooth: number}} View */
+/** @typedef {{points: string, answer: string, widths: string, links: string, axis: string, smooth: string}} View */
 
-/** The switches: the name in `View`, its label, and its values, the first one to start with. */
+/** The switches: the name in `View`, its label, and its values, the first one to start with.
+ *  @type {[string, string, Record<string, string>][]} */
 const SWITCHES = [
   ["points", "Points", { both: "training and test", train: "training", test: "test", errors: "wrong answers", none: "none" }],
   ["answer", "Answer", { smooth: "in shades", decided: "decided", unsure: "how unsure" }],

@@ -13,7 +13,7 @@ from playground.experiment import Config, build
 from playground.stage import frames
 from playground.stage.frames import LAST_STEP, LIMITS, Ask, answer, opening, pack, parse
 from playground.stage.pictures import NOT_FINITE, encode_surface, picture
-from playground.stage.scene import COARSE, FINE, MEMORY, SCOUT, Scene, plane_points, quantise
+from playground.stage.scene import COARSE, FINE, MEMORY, Scene, plane_points, quantise
 
 
 def scene_for(**changes) -> Scene:
@@ -21,7 +21,8 @@ def scene_for(**changes) -> Scene:
 
 
 def ask(**changes) -> Ask:
-    return replace(Ask("run", number=1, start=0, goal=LAST_STEP, stride=1, frames=4), **changes)
+    plain = Ask("run", 0, number=1, start=0, goal=LAST_STEP, stride=1, frames=4, deed="", index=0, value=0)
+    return replace(plain, **changes)
 
 
 def unpacked(data: bytes) -> tuple[dict, list[dict[str, np.ndarray]]]:
@@ -40,17 +41,25 @@ def unpacked(data: bytes) -> tuple[dict, list[dict[str, np.ndarray]]]:
 # What may be asked
 
 
-GOOD = {"run": "run", "number": 3, "start": 0, "goal": 10, "stride": 1, "frames": 8}
+GOOD = {
+    **{"run": "run", "version": 0, "number": 3, "start": 0, "goal": 10, "stride": 1, "frames": 8},
+    **{"deed": "edit", "index": 2, "value": -0.5},
+}
 
 
 def test_an_ask_is_understood():
     assert parse(GOOD) == Ask(**GOOD)
 
 
-@pytest.mark.parametrize("field", GOOD)
+@pytest.mark.parametrize("field", [field for field in GOOD if field != "value"])
 @pytest.mark.parametrize("value", [None, -1, 1.5, True, "9" * 100, [], {}, 10**30, float("nan"), float("inf")])
 def test_anything_else_is_not(field, value):
     assert parse(GOOD | {field: value}) is None
+
+
+@pytest.mark.parametrize("value", [None, True, "1", [], 10**30, -1.1e6, float("nan"), float("inf"), -float("inf")])
+def test_a_weight_is_set_to_a_number_of_some_size_only(value):
+    assert parse(GOOD | {"value": value}) is None
 
 
 ANYTHING = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.lists(st.integers())
@@ -118,8 +127,9 @@ def test_the_same_ask_gets_the_same_answer_whatever_came_between():
 
 def test_nobody_leaps_ahead_of_where_the_run_has_been():
     scene = scene_for()
+    answer(scene, ask(goal=30, stride=30, frames=1))
     answer(scene, ask(frames=0, start=LAST_STEP))
-    assert scene.run.state.step == scene.run.reached == SCOUT
+    assert scene.run.state.step == scene.run.reached == 30
 
 
 def test_packing_loses_nothing():
