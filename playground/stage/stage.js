@@ -115,9 +115,15 @@ class Stage {
   }
 
   heading() {
+    this.text("answer", this.title("plane"));
+  }
+
+  /** @returns {string} the heading of a picture */
+  title(name) {
     const { setup, focus } = this;
-    const kind = HEADINGS[setup.kind === "regression" ? 0 : Math.min(setup.outputs, 2)];
-    this.text("answer", focus?.kind === "node" ? capital(nodeName(setup, focus.layer, focus.to)) : kind);
+    if (name !== "plane") return { graph: "Network", curves: "Loss", surface: "Loss surface" }[name];
+    if (focus?.kind === "node") return capital(nodeName(setup, focus.layer, focus.to));
+    return HEADINGS[setup.kind === "regression" ? 0 : Math.min(setup.outputs, 2)];
   }
 
   readTheme() {
@@ -379,6 +385,11 @@ class Stage {
       const piece = offscreen(Math.round(box.width * scale), Math.round(box.height * scale));
       this.drawPart(name, this.context(piece, scale), frame);
       context.drawImage(piece, box.left - home.left, box.top - top, box.width, box.height);
+      context.font = this.font.replace("12px", "600 13px");
+      context.fillStyle = palette.ink;
+      context.textBaseline = "middle";
+      context.textAlign = "left";
+      context.fillText(this.title(name), box.left - home.left, box.top - top - 12);
     }
     context.font = this.font.replace("12px", "15px");
     context.fillStyle = palette.ink;

@@ -6,16 +6,19 @@ class Tools {
     this.home = /** @type {HTMLElement} */ (root.querySelector(".tools"));
     this.design = design;
     this.built = "";
+    this.narrow = false; // whether columns stand too close for buttons side by side
   }
 
   /** Put the tools above the columns of `layout`; they are built anew only where the network is another one. */
   place(setup, layout) {
-    const plan = JSON.stringify([setup.run, setup.version, setup.keys, setup.hidden, setup.activations, setup.output]);
+    this.narrow = layout.gap < 84;
+    const plan = JSON.stringify([this.narrow, setup.run, setup.version, setup.keys, setup.hidden, setup.activations, setup.output]);
     if (plan !== this.built) this.build(setup);
     this.built = plan;
     [...this.home.children].forEach((/** @type {HTMLElement} */ tool, column) => {
       tool.style.left = `${layout.columns[column][0].x}px`;
       tool.style.width = `${Math.min(layout.gap - 2, 130)}px`;
+      tool.classList.toggle("narrow", this.narrow);
     });
   }
 
@@ -33,7 +36,8 @@ class Tools {
 
   inputs(setup) {
     const tool = piece("details", "tool menu");
-    tool.append(piece("summary", "", "inputs ▾"));
+    tool.append(piece("summary", "", this.narrow ? "in ▾" : "inputs ▾"));
+    tool.firstElementChild.setAttribute("aria-label", "Inputs");
     const list = piece("div", "list");
     for (const [key, label] of Object.entries(setup.choices.features)) {
       const box = Object.assign(document.createElement("input"), { type: "checkbox", checked: setup.keys.includes(key) });
@@ -61,12 +65,21 @@ class Tools {
       const keys = setup.activations.with(layer, select.value);
       this.design("activation", new Set(keys).size === 1 ? keys[0] : keys.join(","));
     });
-    const width = setup.hidden[layer], resize = (by) => this.design("hidden", setup.hidden.with(layer, width + by).join(","));
+    const width = setup.hidden[layer], { mostNeurons } = setup.choices;
+    const resize = (to) => this.design("hidden", setup.hidden.with(layer, to).join(","));
     const count = piece("div", "count");
+    if (this.narrow) {
+      const sizes = document.createElement("select");
+      sizes.setAttribute("aria-label", `Neurons in layer ${layer + 1}`);
+      for (let size = 1; size <= mostNeurons; size++) sizes.add(new Option(String(size), String(size), false, size === width));
+      sizes.addEventListener("change", () => resize(Number(sizes.value)));
+      tool.append(select, sizes);
+      return tool;
+    }
     count.append(
-      press("−", `Remove a neuron from layer ${layer + 1}`, width === 1, () => resize(-1)),
+      press("−", `Remove a neuron from layer ${layer + 1}`, width === 1, () => resize(width - 1)),
       piece("span", "", String(width)),
-      press("+", `Add a neuron to layer ${layer + 1}`, width >= setup.choices.mostNeurons, () => resize(1)),
+      press("+", `Add a neuron to layer ${layer + 1}`, width >= mostNeurons, () => resize(width + 1)),
     );
     tool.append(select, count);
     return tool;
@@ -78,7 +91,7 @@ class Tools {
     const count = piece("div", "count");
     count.append(
       press("−", "Remove the last hidden layer", hidden.length === 0, () => this.design("hidden", hidden.slice(0, -1).join(",") || "0")),
-      piece("span", "", "layer"),
+      piece("span", "", this.narrow ? "" : "layer"),
       press("+", "Add a hidden layer", hidden.length >= choices.mostLayers, () => this.design("hidden", [...hidden, choices.newLayer].join(","))),
     );
     tool.append(piece("span", "name", setup.output), count);

@@ -19,7 +19,7 @@ class World {
       (event) => this.events.push(event),
       () => this.now,
     );
-    this.player.open("run", { lastStep: 1e7, mostFrames: 64, mostStride: 1000 });
+    this.player.open("run", 0, { lastStep: 1e7, mostFrames: 64, mostStride: 1000 });
     this.player.receive({ run: "run", ask: 0, halted: false, frames: [{ step: 0 }] });
     this.wait(100);
     this.events = [];
@@ -127,6 +127,76 @@ def test_leaving_before_the_divergence_is_shown_raises_no_alarm(world, press):
 
 def test_answers_of_another_run_are_not_shown(world):
     script = """const w = world(); w.player.play(); w.wait(500);
-                w.player.open("other", w.player.limits); w.wait(500);
+                w.player.open("other", 0, w.player.limits); w.wait(500);
                 return [w.player.shown, w.player.playing];"""
     assert world(script) == [None, True]
+
+
+# --- deeds, changes and paces
+
+
+def test_a_deed_is_done_at_the_step_on_screen_and_play_goes_on_from_there(world):
+    script = """const w = world(), p = w.player; p.play(); w.wait(1000);
+                const at = w.step; p.act("edit", 3, 0.5); w.wait(2000);
+                const ask = w.asks.find(({ deed }) => deed === "edit");
+                const after = w.drawn.slice(w.drawn.lastIndexOf(at, w.drawn.length));
+                return [at, ask.start, ask.frames, ask.index, ask.value, p.playing, after];"""
+    at, start, frames, index, value, playing, after = world(script)
+    assert (start, frames, index, value, playing) == (at, 0, 3, 0.5, True)
+    assert after == list(range(at, at + len(after)))  # the step itself once more, changed, then the next ones
+    assert len(after) > 60
+
+
+def test_a_deed_at_rest_leaves_the_picture_where_it_is(world):
+    script = """const w = world(), p = w.player; p.advance(10); w.wait(1000); p.act("edit", 0, 1); w.wait(1000);
+                return [w.step, p.playing, w.drawn.at(-2)];"""
+    assert world(script) == [10, False, 10]
+
+
+def test_another_version_is_asked_for_from_the_step_on_screen(world):
+    script = """const w = world(), p = w.player; p.play(); w.wait(500); const at = w.step; p.renew(1);
+                const [last] = w.asks.slice(-1); w.wait(500);
+                return [last.version, last.start === at, last.frames, p.playing, w.step > at];"""
+    assert world(script) == [1, True, 0, True, True]
+
+
+def test_after_an_undo_the_run_stands_where_it_stood(world):
+    script = """const w = world(), p = w.player; p.advance(30); w.wait(1000);
+                w.answer = (ask) => p.receive({ run: ask.run, ask: ask.number, halted: false, frames: [{ step: 12 }] });
+                p.act("undo", 1); w.wait(1000); const asked = w.asks.length; w.wait(1000);
+                return [w.step, p.goal, w.asks.length - asked];"""
+    assert world(script) == [12, 12, 0]
+
+
+@pytest.mark.parametrize(("pace", "pictures", "steps"), [("slow", 5, 5), ("calm", 20, 20), ("10", 600, 6000)])
+def test_each_pace_has_its_steps_and_pictures(world, pace, pictures, steps):
+    script = f"""const w = world(); w.player.pace = PACES["{pace}"]; w.player.play(); w.wait(2000);
+                 const [drawn, step] = [w.drawn.length, w.step]; w.wait(10000);
+                 return [w.drawn.length - drawn, w.step - step];"""
+    drawn, moved = world(script)
+    assert drawn == pytest.approx(pictures, rel=0.05, abs=1)
+    assert moved == pytest.approx(steps, rel=0.05, abs=1)
+
+
+def test_a_slow_step_shows_its_phases_before_it_is_taken(world):
+    script = """const w = world(), p = w.player; p.pace = PACES.slow; p.play();
+                const phases = []; while (w.step === 0 && phases.length < 500) { w.wait(16); phases.push(p.phase(w.now)); }
+                return phases;"""
+    phases = world(script)
+    assert phases[3] < 0.1
+    assert max(phases) > 0.95
+    assert len(phases) * 16 == pytest.approx(2000, rel=0.1)
+
+
+def test_pause_at_a_slow_pace_is_at_once(world):
+    script = """const w = world(), p = w.player; p.pace = PACES.slow; p.play(); w.wait(2600); p.pause(); w.wait(300);
+                return [w.step, p.playing, w.events.at(-1)];"""
+    assert world(script) == [1, False, "settled"]
+
+
+def test_a_server_that_keeps_silent_is_told_of_and_so_is_its_return(world):
+    script = """const w = world({ loses: () => w.silent }); w.silent = false; w.player.play(); w.wait(500);
+                w.silent = true; w.wait(10000); const [step, told] = [w.step, w.events.includes("waiting")];
+                w.silent = false; w.wait(10000);
+                return [told, w.events.includes("answered"), w.step > step, w.drawn.every((s, i) => s === i)];"""
+    assert world(script) == [True, True, True, True]
