@@ -40,6 +40,7 @@ function buildSwitches(menu, view, changed) {
   for (const [name, label, values] of SWITCHES) {
     const select = document.createElement("select");
     select.name = name;
+    select.setAttribute("aria-label", label);
     for (const [value, text] of Object.entries(values)) select.add(new Option(text, value, false, String(view[name]) === value));
     select.addEventListener("change", () => {
       view[name] = select.value;

@@ -180,7 +180,8 @@ def test_each_pace_has_its_steps_and_pictures(world, pace, pictures, steps):
 
 def test_a_slow_step_shows_its_phases_before_it_is_taken(world):
     script = """const w = world(), p = w.player; p.pace = PACES.slow; p.play();
-                const phases = []; while (w.step === 0 && phases.length < 500) { w.wait(16); phases.push(p.phase(w.now)); }
+                const phases = [];
+                while (w.step === 0 && phases.length < 500) { w.wait(16); phases.push(p.phase(w.now)); }
                 return phases;"""
     phases = world(script)
     assert phases[3] < 0.1

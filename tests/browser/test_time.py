@@ -1,0 +1,134 @@
+"""Time on the stage: the timeline, the loss curve as one, branches, the run before, slow motion, a broken line."""
+
+import time
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+
+@pytest.fixture
+def at_100(open_app):
+    app = open_app()
+    app.press("×100")
+    app.wait_for_step(100)
+    app.page.wait_for_timeout(400)
+    return app
+
+
+def scrub(app, step):
+    app.stage.get_by_label("Timeline").evaluate(
+        "(slider, step) => { slider.value = step; slider.dispatchEvent(new Event('input')); "
+        "slider.dispatchEvent(new Event('change')); }",
+        str(step),
+    )
+    app.wait_for_step(step)
+
+
+@pytest.mark.parametrize("step", [0, 37, 99])
+def test_the_timeline_goes_to_any_step_exactly(at_100, step):
+    scrub(at_100, step)
+    _, run = at_100.engine()
+    assert float(at_100.says("train-loss")) == run.loss()
+    scrub(at_100, 100)
+    assert at_100.stage.get_by_label("Timeline").get_attribute("max") == "100"
+
+
+def test_the_loss_curve_is_a_timeline_too(at_100):
+    box = at_100.canvas("curves").bounding_box()
+    at_100.page.mouse.click(box["x"] + 54 + (box["width"] - 154) / 2, box["y"] + box["height"] / 2)
+    at_100.page.wait_for_function(
+        "() => [...document.querySelectorAll('*')].map(e => e.shadowRoot?.querySelector('[data-testid=stage]'))"
+        ".find(Boolean).dataset.step !== '100'"
+    )
+    assert 46 <= int(at_100.says("step")) <= 54
+
+
+def test_a_branch_forgets_what_lies_ahead(at_100):
+    scrub(at_100, 40)
+    at_100.press("Branch")
+    timeline = at_100.stage.get_by_label("Timeline")
+    expect(timeline).to_have_attribute("max", "40")
+    at_100.press("Undo")
+    expect(at_100.stage.get_by_role("button", name="Undo")).to_be_disabled()
+    scrub(at_100, 40)
+
+
+def test_home_and_end_are_the_ends_of_the_run(at_100):
+    at_100.page.keyboard.press("Home")
+    at_100.wait_for_step(0)
+    at_100.page.keyboard.press("End")
+    at_100.wait_for_step(100)
+
+
+def test_the_curve_of_the_run_before_stays_to_compare(at_100):
+    muted = (91, 102, 115)
+    before = near(at_100.pixels("curves"), muted)
+    at_100.number("Seed", 8)
+    at_100.wait_for_link("seed=8")
+    at_100.wait_for_step(0)
+    at_100.press("×100")
+    at_100.wait_for_step(100)
+    at_100.page.wait_for_timeout(400)
+    assert near(at_100.pixels("curves"), muted) > before + 60
+
+
+def near(pixels, colour):
+    """How many pixels have about this colour, however pale."""
+    return int((np.abs(pixels[..., :3].astype(int) - colour).max(-1) < 12).sum())
+
+
+def test_slow_motion_tells_the_phases_of_a_step(open_app):
+    app = open_app()
+    app.stage.get_by_label("Speed").select_option("slow")
+    app.press("Play")
+    note = app.stage.locator("[data-text=graph-note]")
+    for words in ("Forward", "Loss", "Backward", "Update"):
+        expect(note).to_contain_text(f"{words}:", timeout=3000)
+    app.wait_for_step(1)
+    app.press("Pause")
+    expect(note).to_contain_text("line width")
+
+
+def test_full_speed_passes_many_steps_between_two_pictures(open_app):
+    app = open_app()
+    app.stage.get_by_label("Speed").select_option("full")
+    app.press("Play")
+    app.wait_for_more_frames(20)
+    app.press("Pause")
+    app.page.wait_for_timeout(300)
+    assert int(app.says("step")) > 2000
+    _, run = app.engine()
+    assert float(app.says("train-loss")) == run.loss()
+
+
+def test_a_connection_that_breaks_is_told_and_play_goes_on_where_it_was(page, open_app):
+    app = open_app()
+    app.press("Play")
+    app.wait_for_more_frames(30)
+    page.context.set_offline(True)
+    expect(app.stage.get_by_role("alert")).to_contain_text("has not answered", timeout=15_000)
+    stopped = int(app.says("step"))
+    page.context.set_offline(False)
+    page.wait_for_function(
+        "step => Number([...document.querySelectorAll('*')].map(e => e.shadowRoot?.querySelector("
+        "'[data-testid=stage]')).find(Boolean).dataset.step) > step + 20",
+        arg=stopped,
+        timeout=40_000,
+    )
+    expect(app.stage.get_by_role("alert")).to_be_hidden()
+
+
+def test_a_delay_of_200_ms_still_plays_smoothly(page, open_app):
+    app = open_app()
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 200, "downloadThroughput": -1, "uploadThroughput": -1},
+    )
+    app.press("Play")
+    app.wait_for_more_frames(30)
+    began, frames = time.monotonic(), int(app.says("frames"))
+    app.wait_for_more_frames(60)
+    assert (int(app.says("frames")) - frames) / (time.monotonic() - began) > 15
