@@ -7,7 +7,7 @@ import pytest
 
 from playground.data import DATASETS, FEATURES
 from playground.engine import ACTIVATIONS, LOSSES, accuracy, r2
-from playground.experiment import Config, build, losses_for, output_of
+from playground.experiment import Config, build, losses_for, output_of, suggested
 
 SEEDS = range(3)
 every_data_set = pytest.mark.parametrize("data", DATASETS)
@@ -197,3 +197,27 @@ def test_the_learning_rate_decides_between_crawling_and_diverging(rate, outcome)
     run.seek(100)
     ratio = run.loss() / before
     assert outcome == ("converges" if ratio < 0.01 else "crawls" if ratio < 1 else "diverges")
+
+
+# --- suggestions
+
+SECOND = 60  # steps: one a picture, sixty pictures a second
+SOON = {"circle": SECOND, "xor": SECOND, "moons": 1.5 * SECOND, "spiral": 2 * SECOND}
+
+
+@pytest.mark.parametrize("data", [key for key, recipe in DATASETS.items() if recipe.kind == "classification"])
+def test_with_the_settings_suggested_most_starts_have_learned_within_a_second_or_two_of_playing(data):
+    steps = SOON.get(data, SECOND // 2)
+    learned = []
+    for seed in range(20, 32):
+        experiment = build(replace(Config(data=data, seed=seed), **suggested(data)))
+        run = experiment.run()
+        run.seek(int(steps * 0.8))  # the rest of the time is for the way there and back
+        learned.append(accuracy(run.network, run.state.theta, run.x, run.y) >= 0.95)
+    assert np.mean(learned) >= 0.8
+
+
+@every_data_set
+def test_every_data_set_has_settings_that_can_be_built(data):
+    run = trained(replace(Config(data=data, loss=losses_for(data)[0]), **suggested(data)), 100)
+    assert run.loss() < trained(replace(Config(data=data, loss=losses_for(data)[0]), **suggested(data)), 0).loss() / 2
