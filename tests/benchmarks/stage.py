@@ -27,17 +27,7 @@ LEARNED = {"circle": 1000, "xor": 1000, "spiral": 2000}
 FIRST, PICTURES, CPU = "first picture", "pictures a second", "server CPU per picture"
 LEARNS, STEPS, FAST = "Play to 95 % training accuracy", "gradient steps a second", "pictures a second then"
 THREAD, WIRE, PAUSE = "main thread CPU per picture", "received per picture", "Pause, from click to stop"
-UNITS = {
-    LEARNS: "ms",
-    STEPS: "",
-    FAST: "",
-    FIRST: "ms",
-    PICTURES: "",
-    CPU: "ms",
-    THREAD: "ms",
-    WIRE: "bytes",
-    PAUSE: "ms",
-}
+UNITS = dict.fromkeys((LEARNS, FIRST, CPU, THREAD, PAUSE), "ms") | {STEPS: "", FAST: "", PICTURES: "", WIRE: "bytes"}
 TARGETS = {
     (DEFAULT, FIRST): ("<", 1500),
     **{(page, PICTURES): ("≥", 58) for page in PAGES},

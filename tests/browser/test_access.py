@@ -11,8 +11,8 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 RUN = f"""async () => {{
     const host = [...document.querySelectorAll("*")].find(e => e.shadowRoot?.querySelector("[data-testid=stage]"));
     const {{ violations, passes }} = await axe.run(host, {{ runOnly: {RULES} }});
-    const told = violations.map(({{ id, nodes }}) => `${{id}}: ${{nodes.map(node => node.html.slice(0, 120)).join(" | ")}}`);
-    return [told, passes.flatMap(({{ nodes }}) => nodes).length];
+    const tell = ({{ id, nodes }}) => `${{id}}: ${{nodes.map(node => node.html.slice(0, 120)).join(" | ")}}`;
+    return [violations.map(tell), passes.flatMap(({{ nodes }}) => nodes).length];
 }}"""
 
 STATES = {
