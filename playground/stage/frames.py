@@ -12,7 +12,7 @@ from playground.stage.deeds import DEEDS, LARGEST, do
 from playground.stage.pictures import picture
 from playground.stage.scene import Scene
 
-BUDGET = 0.08  # seconds of work for one answer; it then holds as many frames as were ready
+BUDGET = 0.12  # seconds of work for one answer; it then holds as many frames as were ready
 SLICE = 32  # steps between two looks at the clock
 MOST_FRAMES = 64  # in one answer
 MOST_STRIDE = 1_000  # steps from one frame to the next
