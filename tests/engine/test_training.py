@@ -35,6 +35,25 @@ def test_an_impossible_training_is_refused_by_the_field(field, values):
         assert str(refusal.value).endswith(f"not {value!r}.")
 
 
+@pytest.mark.parametrize(
+    ("field", "values"),
+    [
+        ("learning_rate", [1e-9, 1e6]),
+        ("batch_size", [1, 10**6, None]),
+        ("l1", [0, 1e6]),
+        ("l2", [0, 1e6]),
+        ("seed", [0, 2**32 - 1]),
+        ("bias", [-1e6, 1e6, None]),
+        ("keep_zeros", [False, True]),
+        ("dropout", [0, 0.9]),
+        ("clip", [1e-9, 1e9, None]),
+        ("schedule_steps", [1, 10**9]),
+    ],
+)
+def test_the_ends_of_a_range_belong_to_it(field, values):
+    assert [getattr(Training(**{field: value}), field) for value in values] == values
+
+
 def test_numpy_numbers_are_numbers():
     training = Training(learning_rate=np.float64(0.1), batch_size=np.int64(32), seed=np.uint32(0))
     assert training == Training()
