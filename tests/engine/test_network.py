@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from playground.engine import ACTIVATIONS, LOSSES, OUTPUTS, Network, Training, gradient, loss
+from playground.engine.network import weight_mask
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(6, 2))
@@ -152,6 +153,11 @@ def test_forward_changes_neither_weights_nor_inputs(network):
     network.forward(theta, x)
     assert np.array_equal(theta, before)
     assert np.array_equal(x, X)
+
+
+def test_the_mask_of_the_weights_cannot_be_spoiled_by_who_reads_it():
+    with pytest.raises(ValueError, match="read-only"):
+        weight_mask(Network(2, (2,), 1))[0] = 0
 
 
 # --- backward, as the gradient of every loss

@@ -127,6 +127,7 @@ DATA = [
     (X, Y + 1, "y holds the label 2; with this output it must be one of 0 to 1."),
     (X, 2 * Y - 1, "y holds the label -1; with this output it must be one of 0 to 1."),
     (X, Y / 2, "y holds the label 0.5; with this output it must be one of 0 to 1."),
+    (X, np.where(np.arange(30) == 7, 5, Y), "y holds the label 5; with this output it must be one of 0 to 1."),
     (X.astype(str), Y, "x is of type <U32; it must be an array of numbers."),
     (X, Y.astype(object), "y is of type object; it must be an array of numbers."),
 ]
@@ -155,6 +156,13 @@ def test_one_class_only_leaves_nothing_to_learn(y):
     training = Training(batch_size=None)
     with pytest.raises(ValueError, match=rf"^y holds one class only, {y[0]}; .* two classes at least\.$"):
         step(start(NETWORK, training), NETWORK, training, X, y)
+
+
+def test_a_quantity_may_be_the_same_everywhere():
+    network, training = Network(2, (), 1, output="identity"), Training("mse", "sgd", batch_size=None)
+    before, y = start(network, training), np.full(30, 7.0)
+    after = step(before, network, training, X, y)
+    assert loss(network, training, after.theta, X, y) < loss(network, training, before.theta, X, y)
 
 
 def test_a_single_example_may_be_followed_through_a_step():
