@@ -247,5 +247,5 @@ def test_parameters_that_do_not_fit_are_refused(shape):
 
 @pytest.mark.parametrize("shape", [(6, 3), (2,), (1, 6, 2), ()], ids=str)
 def test_inputs_that_do_not_fit_are_refused(shape):
-    with pytest.raises(ValueError, match=r"x has shape .* \(examples, 2\)"):
+    with pytest.raises(ValueError, match=r"^x has shape .* \(examples, 2\)\.$"):
         Network(2, (2,), 1).forward(np.zeros(9), np.zeros(shape))

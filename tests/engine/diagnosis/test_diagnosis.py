@@ -333,7 +333,7 @@ def test_a_circle_stalls_a_straight_line(seed):
 
 
 def test_progress_is_the_share_by_which_the_last_quarter_is_below_the_third():
-    assert progress(np.repeat([9.0, 8, 4, 3], 25)) == (4, 3, 0.25)
+    assert progress(np.repeat([9.0, 8, 4, 3], [28, 25, 25, 25])) == (4, 3, 0.25)  # what is left over is the oldest
     assert progress(np.zeros(100)) == (0, 0, 0)
 
 
