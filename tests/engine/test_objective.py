@@ -191,12 +191,13 @@ def test_leading_axes_of_the_data_belong_to_those_of_theta():
         loss(NETWORK, Training(), thetas, x, y)
 
 
-def test_each_of_many_networks_may_have_its_own_data():
+@pytest.mark.parametrize("lead", [(3,), (2, 3)], ids=str)
+def test_each_of_many_networks_may_have_its_own_data(lead):
     rng = np.random.default_rng(1)
-    thetas, x = rng.normal(size=(3, NETWORK.n_parameters)), rng.normal(size=(3, 30, 2))
+    thetas, x = rng.normal(size=(*lead, NETWORK.n_parameters)), rng.normal(size=(*lead, 30, 2))
     y = (x[..., 0] > 0).astype(int)
     values, gradients = gradient(NETWORK, Training(l2=0.1), thetas, x, y)
-    for i in range(3):
+    for i in np.ndindex(lead):
         value, g = gradient(NETWORK, Training(l2=0.1), thetas[i], x[i], y[i])
         assert values[i] == pytest.approx(value, rel=1e-12)
         assert gradients[i] == pytest.approx(g, rel=1e-9, abs=1e-14)
