@@ -3,9 +3,14 @@
 import ast
 import subprocess
 import sys
+from dataclasses import is_dataclass
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 
 import pytest
+
+from playground import engine
 
 ROOT = Path(__file__).parents[1]
 FILES = [path.relative_to(ROOT).as_posix() for path in [ROOT / "app.py", *sorted((ROOT / "playground").rglob("*.py"))]]
@@ -89,6 +94,14 @@ def test_a_module_imports_only_from_its_own_ring_and_those_inside(path):
 )
 def test_a_wrong_arrow_is_found(path, source, wrong):
     assert wrong_arrows(path, source) == wrong
+
+
+def test_records_of_the_engine_are_frozen_and_slotted():
+    modules = [import_module(found.name) for found in walk_packages(engine.__path__, "playground.engine.")]
+    classes = {value for module in modules for value in vars(module).values() if isinstance(value, type)}
+    records = set(filter(is_dataclass, classes))
+    assert {"Network", "Trace", "Training", "State", "Finding"} <= {record.__name__ for record in records}
+    assert all(record.__dataclass_params__.frozen and "__slots__" in vars(record) for record in records)
 
 
 def test_the_top_level_holds_nothing_else():

@@ -201,6 +201,10 @@ def test_relu_lets_only_positive_sums_through():
     assert ACTIVATIONS["relu"].f(np.array([-2.0, -0.0, 0.0, 3.0])).tolist() == [0, 0, 0, 3]
 
 
+def test_leaky_relu_lets_a_hundredth_of_a_negative_sum_through():
+    assert ACTIVATIONS["leaky-relu"].f(np.array([-100.0, 0.0, 3.0])).tolist() == [-1, 0, 3]
+
+
 def test_softmax_shares_out_one():
     a = OUTPUTS["softmax"].f(Z)
     assert a.sum(-1) == pytest.approx(1)

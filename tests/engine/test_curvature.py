@@ -162,6 +162,13 @@ def test_no_product_is_spent_where_nothing_new_can_come():
     assert product.call_count < 8
 
 
+def test_no_more_products_are_spent_than_allowed():
+    network = Network(2, (8,) * 4, 1)
+    with patch.object(curvature, "hessian_product", wraps=hessian_product) as product:
+        largest_curvature(network, Training(), place(network)[0], X, labels(network), products=5)
+    assert product.call_count == 5
+
+
 def test_where_nothing_bends_any_rate_is_stable():
     network, training = Network(2, (), 1, output="identity"), Training(loss="mae")
     theta, y = place(network)

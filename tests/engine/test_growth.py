@@ -138,6 +138,7 @@ def test_nothing_grows_in_place():
     [
         (lambda n, t: add_neuron(n, t, 2), "^layer must be a whole number from 0 to 1, not 2"),
         (lambda n, t: add_neuron(n, t, 0, init="best"), "^init must be one of "),
+        (lambda n, t: remove_neuron(n, t, 2, 0), "^layer must be a whole number from 0 to 1, not 2"),
         (lambda n, t: remove_neuron(n, t, 0, 3), "^neuron must be a whole number from 0 to 2, not 3"),
         (lambda n, t: remove_neuron(*remove_neuron(n, t, 1, 0), 1, 0), "^hidden layer width must be .* not 0"),
         (lambda n, t: add_layer(n, t, 3, "tanh", X), "^place of the layer must be a whole number from 0 to 2, not 3"),

@@ -64,6 +64,23 @@ def test_rows_follow_the_first_direction_and_columns_the_second():
     assert surface.tolist() == [[1, 4, 9], [1, 4, 9]]
 
 
+def test_many_surfaces_at_once_are_each_one_alone():
+    network, training = Network(2, (4,), 1), Training(l2=0.1)
+    _, d1, d2, y = place(network)
+    thetas = RNG.normal(size=(2, 3, network.n_parameters))
+    together = landscape.surface(network, training, thetas, d1, d2, A, B, X, y)
+    assert together.shape == (2, 3, 9, 7)
+    assert together[1, 2] == pytest.approx(landscape.surface(network, training, thetas[1, 2], d1, d2, A, B, X, y))
+
+
+def test_directions_of_another_network_are_refused():
+    network, training = Network(2, (4,), 1), Training()
+    theta, d1, d2, y = place(network)
+    for wrong, name in (((d1[1:], d2), "d1"), ((d1, d2[None]), "d2")):
+        with pytest.raises(ValueError, match=rf"^{name} has shape .*; it must be \(17,\)\.$"):
+            landscape.surface(network, training, theta, *wrong, A, B, X, y)
+
+
 def test_where_the_surface_overflows_it_is_not_finite_and_says_no_more():
     network, training = Network(2, (4,), 1, "relu", "identity"), Training(loss="mse")
     theta, d1, d2, _ = place(network)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from playground.engine import ACTIVATIONS, LOSSES, OUTPUTS, Network, Training, gradient, loss
+from playground.engine.network import weight_mask
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(6, 2))
@@ -154,6 +155,11 @@ def test_forward_changes_neither_weights_nor_inputs(network):
     assert np.array_equal(x, X)
 
 
+def test_the_mask_of_the_weights_cannot_be_spoiled_by_who_reads_it():
+    with pytest.raises(ValueError, match="read-only"):
+        weight_mask(Network(2, (2,), 1))[0] = 0
+
+
 # --- backward, as the gradient of every loss
 
 PAIRS = [(key, output) for key in LOSSES for output in LOSSES[key].outputs]
@@ -241,5 +247,5 @@ def test_parameters_that_do_not_fit_are_refused(shape):
 
 @pytest.mark.parametrize("shape", [(6, 3), (2,), (1, 6, 2), ()], ids=str)
 def test_inputs_that_do_not_fit_are_refused(shape):
-    with pytest.raises(ValueError, match=r"x has shape .* \(examples, 2\)"):
+    with pytest.raises(ValueError, match=r"^x has shape .* \(examples, 2\)\.$"):
         Network(2, (2,), 1).forward(np.zeros(9), np.zeros(shape))

@@ -127,6 +127,7 @@ DATA = [
     (X, Y + 1, "y holds the label 2; with this output it must be one of 0 to 1."),
     (X, 2 * Y - 1, "y holds the label -1; with this output it must be one of 0 to 1."),
     (X, Y / 2, "y holds the label 0.5; with this output it must be one of 0 to 1."),
+    (X, np.where(np.arange(30) == 7, 5, Y), "y holds the label 5; with this output it must be one of 0 to 1."),
     (X.astype(str), Y, "x is of type <U32; it must be an array of numbers."),
     (X, Y.astype(object), "y is of type object; it must be an array of numbers."),
 ]
@@ -157,6 +158,13 @@ def test_one_class_only_leaves_nothing_to_learn(y):
         step(start(NETWORK, training), NETWORK, training, X, y)
 
 
+def test_a_quantity_may_be_the_same_everywhere():
+    network, training = Network(2, (), 1, output="identity"), Training("mse", "sgd", batch_size=None)
+    before, y = start(network, training), np.full(30, 7.0)
+    after = step(before, network, training, X, y)
+    assert loss(network, training, after.theta, X, y) < loss(network, training, before.theta, X, y)
+
+
 def test_a_single_example_may_be_followed_through_a_step():
     training = Training(batch_size=1)
     assert step(start(NETWORK, training), NETWORK, training, X[:1], Y[:1]).step == 1
@@ -183,12 +191,13 @@ def test_leading_axes_of_the_data_belong_to_those_of_theta():
         loss(NETWORK, Training(), thetas, x, y)
 
 
-def test_each_of_many_networks_may_have_its_own_data():
+@pytest.mark.parametrize("lead", [(3,), (2, 3)], ids=str)
+def test_each_of_many_networks_may_have_its_own_data(lead):
     rng = np.random.default_rng(1)
-    thetas, x = rng.normal(size=(3, NETWORK.n_parameters)), rng.normal(size=(3, 30, 2))
+    thetas, x = rng.normal(size=(*lead, NETWORK.n_parameters)), rng.normal(size=(*lead, 30, 2))
     y = (x[..., 0] > 0).astype(int)
     values, gradients = gradient(NETWORK, Training(l2=0.1), thetas, x, y)
-    for i in range(3):
+    for i in np.ndindex(lead):
         value, g = gradient(NETWORK, Training(l2=0.1), thetas[i], x[i], y[i])
         assert values[i] == pytest.approx(value, rel=1e-12)
         assert gradients[i] == pytest.approx(g, rel=1e-9, abs=1e-14)

@@ -117,6 +117,13 @@ def test_rmsprop_forgets_a_cliff_that_adagrad_remembers():
     assert after["adagrad"] == pytest.approx(RATE / 1000, rel=0.01)
 
 
+@pytest.mark.parametrize("key", ["adam", "adagrad", "rmsprop"])
+def test_where_the_slope_is_no_larger_than_1e_8_the_steps_get_short(key):
+    level, first = np.array([1e-8, -1e-12]), 1 if key == "adagrad" else 200
+    steps = np.diff(walk(key, lambda _: level, np.zeros(2), first), axis=0)
+    assert steps[-1] == pytest.approx([-RATE / 2, RATE * 1e-4], rel=1e-3)
+
+
 @ALL
 def test_every_rule_has_a_sentence(key):
     note = OPTIMIZERS[key].note

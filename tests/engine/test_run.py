@@ -135,6 +135,32 @@ def test_back_ends_where_the_run_begins(history):
     assert same(walker.back(9), history[30])
     assert same(walker.back(99), history[0])
     assert walker.reached == 40
+    with pytest.raises(ValueError, match=r"^steps must be a whole number from 0 up, not -1\.$"):
+        walker.back(-1)
+
+
+def test_a_look_at_another_step_moves_nothing_and_sees_nothing_ahead(history):
+    walker = Run(NETWORK, TRAINING, X, Y)
+    walker.seek(40)
+    assert same(walker.at(17), history[17])
+    assert same(walker.state, history[40])
+    with pytest.raises(ValueError, match=r"^step must be a whole number from 0 to 40, not 41\.$"):
+        walker.at(41)
+
+
+def test_the_next_step_is_one_step_and_to_stay_is_none():
+    walker = Run(NETWORK, TRAINING, X, Y)
+    walker.seek(1_005)
+    assert steps_taken(walker, 1_005) == 0
+    assert steps_taken(walker, 1_006) == 1
+
+
+def test_a_rule_is_recorded_once_however_often_the_run_is_moved():
+    with patch.object(run, "walker", wraps=run.walker) as recorded:
+        walker = Run(NETWORK, TRAINING, X, Y)
+        for target in (5, 3, 40, 0):
+            walker.seek(target)
+    assert recorded.call_count == 1
 
 
 def test_a_run_knows_how_far_it_has_been():
@@ -388,9 +414,12 @@ def test_after_an_explosion_the_way_back_is_open(case):
     assert same(walker.state, last)
 
 
-def test_a_start_without_a_finite_loss_goes_nowhere():
-    network = Network(2, (), 1, output="identity")
-    walker = Run(network, Training("mse", batch_size=8), X, np.full(30, 1e200))
+@pytest.mark.parametrize("size", [1, 8])
+@pytest.mark.parametrize("far", ["x", "y"])
+def test_a_start_without_a_finite_loss_goes_nowhere(far, size):
+    x, y = np.zeros((30, 2)), np.zeros(30)
+    (x if far == "x" else y)[7] = 1e200  # one example, which the first batch may well leave out
+    walker = Run(Network(2, (), 1, output="identity"), Training("mse", batch_size=size), x, y)
     assert not np.isfinite(walker.loss())
     with pytest.raises(Diverged):
         walker.seek(1)

@@ -237,6 +237,7 @@ def test_many_seeds_may_have_data_of_their_own():
     [
         ((), "^number of seeds must be a whole number from 1 to 4,096, not 0"),
         ((0, -1), "^seeds must be a whole number from 0 to .*, not -1"),
+        ((0, 2**32), "^seeds must be a whole number from 0 to 4,294,967,295, not 4294967296"),
         ((0, 1.5), "^seeds must be .*, not 1.5"),
     ],
 )
@@ -315,6 +316,14 @@ def test_a_line_search_on_a_parabola_is_within_a_doubling_of_its_bottom():
     x, y = np.array([[2.0], [-2.0]]), np.array([6.0, -6.0])  # the slope is 4(w − 3): a length of ¼ leads to 3
     after = step(replace(start(network, training), theta=theta), network, training, x, y).theta
     assert abs(after[0] - 3) <= 2 / 3
+
+
+@pytest.mark.parametrize("power", [-20, -2, 10])
+def test_a_line_search_reaches_from_a_millionth_to_a_thousand_learning_rates(power):
+    network, theta = Network(1, (), 1, output="identity"), np.array([5.0, 0.0])
+    training = Training("half-mse", "line-search", learning_rate=0.25 / 2.0**power, batch_size=None)
+    x, y = np.array([[2.0], [-2.0]]), np.array([6.0, -6.0])  # a length of ¼ leads to 3, as above
+    assert step(replace(start(network, training), theta=theta), network, training, x, y).theta.tolist() == [3, 0]
 
 
 def test_at_the_bottom_a_line_search_stands_still():

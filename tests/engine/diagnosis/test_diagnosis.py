@@ -18,7 +18,7 @@ from playground.engine import (
     start,
     step,
 )
-from playground.engine.diagnosis.course import overfitting
+from playground.engine.diagnosis.course import long_steps, overfitting, progress
 from playground.engine.diagnosis.finding import say
 from playground.engine.diagnosis.symptoms import steepest
 from playground.experiment import Config, build
@@ -139,14 +139,17 @@ def test_a_unit_that_a_single_example_reaches_is_alive():
     bias[0] = -reach.mean()  # between the two examples that reach furthest
     assert not only(diagnose(network, Training(), theta, x, y), "dead")
     bias[0] = -reach.max()
-    assert only(diagnose(network, Training(), theta, x, y), "dead")[0].units == (0,)
+    (finding,) = only(diagnose(network, Training(), theta, x, y), "dead")
+    assert finding.units == (0,)
+    assert finding.sentence.startswith("Neuron 1 of layer 1 has slope 0 for all 60 examples")
+    assert finding.evidence == {"share": 1, "examples": 60}
 
 
 @pytest.mark.parametrize("steps", [0, 200])
 def test_steps_have_no_slope_from_start_to_end(steps):
     findings = examine(Config(activation=("tanh", "step")), steps)
     (finding,) = only(findings, "no slope")
-    assert (finding.layer, finding.units) == (1, (0, 1))
+    assert (finding.layer, finding.units, finding.evidence) == (1, (0, 1), {"slope": 0})
     assert not kinds(findings) & {"dead", "saturated"}
 
 
@@ -162,6 +165,12 @@ def test_weights_too_large_saturate(activation, seed):
     slopes = ACTIVATIONS[activation].df(z, ACTIVATIONS[activation].f(z))[:, finding.units]
     assert finding.evidence["share"] == (slopes < 0.05 * steepest(activation)).mean(0).min() > 0.85
     assert set(range(6)) - set(finding.units) == set() or finding.evidence["share"] < 1
+
+
+def test_a_unit_far_out_for_every_example_is_flat_for_all():
+    network, (x, y) = Network(2, (1,), 1), clouds()
+    (finding,) = only(diagnose(network, Training(), np.array([1.0, 1, 1e3, 1, 0]), x, y), "saturated")
+    assert finding.sentence == "Neuron 1 of layer 1 is on a flat part of the tanh for all examples."
 
 
 @pytest.mark.parametrize("activation", ["relu", "gelu", "leaky-relu", "softplus", "identity"])
@@ -194,6 +203,9 @@ def test_each_group_of_copies_is_told_apart():
     for copy, original in ((2, 0), (4, 1)):
         weights[:, copy], bias[copy], outgoing[copy] = weights[:, original], bias[original], outgoing[original]
     assert [f.units for f in only(diagnose(network, Training(), theta, x, y), "copies")] == [(1, 4), (0, 2)]
+    outgoing[4] *= 1 + 1e-12
+    close, equal = only(diagnose(network, Training(), theta, x, y), "copies")
+    assert 1e-9 > close.evidence["difference"] > equal.evidence["difference"] == 0
     outgoing[4] += 1e-3
     assert [f.units for f in only(diagnose(network, Training(), theta, x, y), "copies")] == [(0, 2)]
     bias[2] += 1e-3
@@ -229,6 +241,7 @@ def test_large_weights_make_the_gradient_explode(activation, seed):
     assert not only(diagnose(network, training, theta, x, y), "exploding gradient")
     (finding,) = only(diagnose(network, training, 5 * theta, x, y), "exploding gradient")
     assert f"{say(finding.evidence['ratio'])} times larger" in finding.sentence
+    assert finding.layer == 0
 
 
 @pytest.mark.parametrize("rate", [1e-6, 1e-7])
@@ -242,6 +255,11 @@ def test_where_no_gradient_arrives_the_steps_are_not_to_blame():
     assert kinds(examine(Config(init="zeros", activation="relu"), 50)) == {"copies", "dead"}
     dead = kinds(examine(Config(activation="relu", seed=4), 200))
     assert dead == {"dead", "stalled"}  # Adam still drifts by a billionth
+
+
+def test_a_layer_that_no_gradient_reaches_does_not_hide_that_the_others_creep():
+    found = examine(Config(activation="step", optimizer="sgd", lr=1e-7), 5)
+    assert kinds(found) == {"no slope", "steps too short"}
 
 
 def test_no_step_is_not_a_short_one():
@@ -269,6 +287,16 @@ def test_long_steps_are_no_fault_where_the_loss_falls_or_rests():
         (jumping[:50], set()),
     ):
         assert kinds(diagnose(*known, before=thetas[0], losses=losses)) - {"saturated"} == expected
+
+
+@pytest.mark.parametrize("unit", [1e-3, 1, 1e3])
+def test_whether_a_loss_jumps_or_a_gap_is_wide_does_not_depend_on_its_unit(unit):
+    for jump, told in ((0.1, True), (0.02, False)):
+        losses = unit * (0.6 + jump * (-1) ** np.arange(200))
+        assert bool(long_steps(np.array([0.5, 0.2]), losses)) == told
+    for gap, told in ((0.3, True), (0.1, False)):
+        seen, unseen = np.full(100, 0.1 * unit), np.full(100, (0.1 + gap) * unit)
+        assert bool(overfitting(seen, unseen, (1.0, 0.5), "accuracy", 0.7 * unit)) == told
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -301,6 +329,12 @@ def test_a_circle_stalls_a_straight_line(seed):
     assert finding.evidence["gradient"] == pytest.approx(np.linalg.norm(g))
     assert finding.evidence["constant"] == pytest.approx(np.log(2), rel=0.01)
     assert finding.evidence["now"] == pytest.approx(losses[-75:].mean())
+    assert finding.sentence.startswith("No progress for 150 steps: ")
+
+
+def test_progress_is_the_share_by_which_the_last_quarter_is_below_the_third():
+    assert progress(np.repeat([9.0, 8, 4, 3], [28, 25, 25, 25])) == (4, 3, 0.25)  # what is left over is the oldest
+    assert progress(np.zeros(100)) == (0, 0, 0)
 
 
 def test_a_loss_that_still_falls_has_not_stalled():
@@ -314,7 +348,8 @@ def test_a_loss_that_still_falls_has_not_stalled():
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_line_learned_in_steps_too_long_diverges(seed):
     config = Config(data="plane", loss="mse", hidden=(), optimizer="sgd", lr=3.0, seed=seed)
-    assert only(examine(config, 100), "diverged")[0].evidence["now"] > examine_loss(config, 0)
+    (finding,) = only(examine(config, 100), "diverged")
+    assert finding.evidence["now"] > finding.evidence["start"] == examine_loss(config, 0)
     assert kinds(examine(config, 5000)) == {"diverged"}  # by now it overflows, and nothing else can be said
     assert "diverged" not in kinds(examine(replace(config, lr=0.1), 100))
 
@@ -359,7 +394,8 @@ def test_more_data_closes_the_gap(seed):
 def test_a_gap_between_a_handful_of_examples_may_be_chance():
     seen, unseen, scores = np.full(100, 0.1), np.array([0.0, 2.0]), (1.0, 0.5)
     assert not overfitting(seen, unseen, scores, "accuracy", 0.7)
-    assert overfitting(seen, np.tile(unseen, 50), scores, "accuracy", 0.7)
+    (finding,) = overfitting(seen, np.tile(unseen, 50), scores, "accuracy", 0.7)
+    assert "(accuracy 100% and 50%)" in finding.sentence
     assert not overfitting(seen, seen + np.inf, scores, "accuracy", 0.7)
 
 
@@ -386,6 +422,7 @@ def test_every_finding_has_a_sentence_and_numbers_and_points_at_what_exists():
             assert all(type(number) in (int, float) for number in finding.evidence.values())
             assert finding.evidence
             assert finding.layer is None or 0 <= finding.layer <= len(network.hidden)
+            assert finding.layer is None or f"layer {finding.layer + 1}" in finding.sentence
             assert not finding.units or max(finding.units) < network.hidden[finding.layer]
             assert hash(finding) == hash(replace(finding))
 
@@ -394,11 +431,14 @@ def test_every_finding_has_a_sentence_and_numbers_and_points_at_what_exists():
     ("value", "text"),
     [
         (0, "0"),
+        (0.00009, "9.0 × 10⁻⁵"),
         (0.00012, "0.00012"),
         (0.6931, "0.69"),
         (1, "1"),
         (3.14159, "3.14"),
         (16040, "16,000"),
+        (-640_000, "-640,000"),
+        (1e6, "1.0 × 10⁶"),
         (6.6e-7, "6.6 × 10⁻⁷"),
         (3.4e9, "3.4 × 10⁹"),
     ],
@@ -416,6 +456,7 @@ def test_a_diagnosis_takes_one_network_and_matching_examples():
         diagnose(network, training, theta, x, y[1:])
     with pytest.raises(ValueError, match=r"^x has 0 examples"):
         diagnose(network, training, theta, x[:0], y[:0])
+    assert diagnose(network, training, theta, x[:1], y[:1]) == []
 
 
 def test_a_diagnosis_changes_nothing():

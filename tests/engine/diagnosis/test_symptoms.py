@@ -70,6 +70,14 @@ def test_a_tanh_is_flat_where_it_is_close_to_its_ends():
     assert flatness(network, trace)[0].tolist() == [1 / 8]  # at 50 nothing is left in double precision
 
 
+def test_a_sigmoid_is_flat_where_the_tanh_of_half_its_sum_is():
+    x, shares = 9 * X[:, :1], []
+    for activation, weight in (("tanh", 0.5), ("sigmoid", 1.0)):
+        network = Network(1, (1,), 1, activation)
+        shares += flatness(network, network.forward(np.array([weight, 0, 1, 0]), x), 0.05)
+    assert 0 < shares[0] == shares[1] < 1
+
+
 # --- copies
 
 
@@ -173,6 +181,12 @@ def test_a_constant_answer_has_the_log_loss_of_scikit_learns_dummy():
 def test_a_constant_answer_to_a_quantity_misses_by_its_variance():
     y = RNG.normal(5, 3, 20)
     assert constant_loss(Network(1, (), 1, output="identity"), Training(loss="mse"), y) == pytest.approx(y.var())
+
+
+@pytest.mark.parametrize("y", [[0, 0, 1], [1, 1, 0]])
+def test_a_constant_answer_that_must_be_yes_or_no_is_that_of_the_majority(y):
+    network = Network(1, (), 1, output="step")
+    assert constant_loss(network, Training(loss="mse"), np.array(y)) == pytest.approx(1 / 3)
 
 
 @pytest.mark.parametrize(("key", "output"), [pair for pair in PAIRS if pair[0] in ("cross-entropy", "mse", "half-mse")])
