@@ -1,7 +1,8 @@
 """The sidebar: every choice of an experiment, kept in step with the link.
 
-Streamlit binds a widget to its query parameter by itself. Only the two lists, `features` and `hidden`, are written
-here: Streamlit repeats a parameter for each item, and our links separate items by commas.
+Streamlit binds a widget to its query parameter by itself. Three are written here: the two lists, `features` and
+`hidden`, for which Streamlit repeats a parameter where our links separate items by commas, and `data`, chosen in a
+gallery of our own.
 """
 
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from playground.data import DATASETS, FEATURES
 from playground.engine import ACTIVATIONS, INITIALIZERS, OPTIMIZERS, SCHEDULES
 from playground.experiment import MAX_LAYERS, MAX_WIDTH, Config, losses_for
 from playground.share import links
+from playground.stage import gallery, thumbnails
 
 RATES = ("0.0001", "0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1", "3", "10")
 BATCHES = ("1", "5", "10", "20", "32", "64", "128", "full")
@@ -31,7 +33,11 @@ CHOICES = {  # of those, for the stage
     "mostNeurons": MAX_WIDTH,
     "newLayer": NEW_LAYER,
 }
-SAID, CHOSEN, WRITTEN = "said", "chosen", "written"  # in the session: complaints, the latest config, lists in the link
+SAID, CHOSEN, WRITTEN = (
+    "said",
+    "chosen",
+    "written",
+)  # in the session: complaints, the latest config, words in the link
 SUITABLE = "suitable losses"
 KEEP = "keep weights"
 
@@ -72,7 +78,7 @@ def complaints(config: Config) -> list[str]:
 
 
 def _follow_link() -> None:
-    """Take over the link's lists, and say what cannot be used, at the opening and on the browser's way back or forth.
+    """Take over what is written here, and say what cannot be used: at the opening and on the way back or forth.
 
     Streamlit itself does so for all other values.
     """
@@ -80,6 +86,8 @@ def _follow_link() -> None:
     config, said = links.read(st.query_params, instead=st.session_state.get(CHOSEN, DEFAULT))
     if said:
         _say(*said)
+    if opening or st.query_params.get("data") != st.session_state[WRITTEN]["data"]:
+        st.session_state["data"] = config.data
     if opening or st.query_params.get("features") != st.session_state[WRITTEN]["features"]:
         st.session_state["features"] = list(config.features)
     if opening or st.query_params.get("hidden") != st.session_state[WRITTEN]["hidden"]:
@@ -104,7 +112,9 @@ def _say(*sentences: str) -> None:
 
 def _data() -> dict:
     st.subheader("Data", anchor=False)
-    data = _choice("Data set", "data", tuple(DATASETS))
+    data = st.session_state["data"]
+    gallery("Data set", thumbnails(), data, lambda name: design({"data": name}))
+    _write("data", data)
     st.caption(DATASETS[data].note)
     noise = st.slider("Noise (%)", 0, 50, DEFAULT.noise, key="noise", bind="query-params")
     split = st.slider("Training share (%)", 10, 90, DEFAULT.split, key="split", bind="query-params")
@@ -122,7 +132,7 @@ def _data() -> dict:
         on_change=_keep_one_feature,
     )
     features = tuple(key for key in FEATURES if key in chosen)
-    _write_list("features", features)
+    _write("features", features)
     return {"data": data, "noise": noise, "split": split, "n": n, "seed": seed, "features": features}
 
 
@@ -143,7 +153,7 @@ def _network() -> dict:
         hidden.append(
             columns[layer % 2].number_input(f"Neurons in layer {layer + 1}", 1, MAX_WIDTH, key=f"width{layer}")
         )
-    _write_list("hidden", hidden := tuple(hidden))
+    _write("hidden", hidden := tuple(hidden))
     st.toggle(
         "Keep weights",
         key=KEEP,
@@ -229,8 +239,8 @@ def _listed(label: str, field: str, words: Sequence[str], help_text: str) -> obj
     return links.PARAMETERS[field].read(word)
 
 
-def _write_list(field: str, values: tuple) -> None:
-    word = links.word(field, values) if values != getattr(DEFAULT, field) else None
+def _write(field: str, value: object) -> None:
+    word = links.word(field, value) if value != getattr(DEFAULT, field) else None
     if word is None and field in st.query_params:
         del st.query_params[field]
     elif word is not None and st.query_params.get(field) != word:
