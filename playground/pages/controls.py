@@ -25,6 +25,7 @@ PENALTIES = ("0", "0.0001", "0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1")
 NEW_LAYER = 2  # neurons in a layer that is added
 
 DESIGNED = ("data", "features", "hidden", "activation")  # what can be changed on the stage as well
+OURS = ("data", "features", "hidden")  # written into the link here, not by Streamlit
 DEFAULT = Config()
 CHOICES = {  # of those, for the stage
     "features": {key: feature.label for key, feature in FEATURES.items()},
@@ -33,11 +34,8 @@ CHOICES = {  # of those, for the stage
     "mostNeurons": MAX_WIDTH,
     "newLayer": NEW_LAYER,
 }
-SAID, CHOSEN, WRITTEN = (
-    "said",
-    "chosen",
-    "written",
-)  # in the session: complaints, the latest config, words in the link
+SAID, CHOSEN, WRITTEN = "said", "chosen", "written"  # in the session: complaints, the latest config, words in the link
+LATEST = "latest design"  # the field that has just been changed in the gallery or on the stage
 SUITABLE = "suitable losses"
 KEEP = "keep weights"
 
@@ -62,10 +60,11 @@ def design(message: object) -> None:
         value = links.PARAMETERS[field].read(word)
     except ValueError:
         return
-    if field == "hidden":
-        _show_hidden(value)
+    if field in OURS:
+        _show(field, value)
+        st.session_state[LATEST] = field
     else:
-        st.session_state[field] = list(value) if field == "features" and value else word
+        st.session_state[field] = word
 
 
 def complaints(config: Config) -> list[str]:
@@ -86,13 +85,13 @@ def _follow_link() -> None:
     config, said = links.read(st.query_params, instead=st.session_state.get(CHOSEN, DEFAULT))
     if said:
         _say(*said)
-    if opening or st.query_params.get("data") != st.session_state[WRITTEN]["data"]:
-        st.session_state["data"] = config.data
-    if opening or st.query_params.get("features") != st.session_state[WRITTEN]["features"]:
-        st.session_state["features"] = list(config.features)
-    if opening or st.query_params.get("hidden") != st.session_state[WRITTEN]["hidden"]:
-        _show_hidden(config.hidden)
-    st.session_state.setdefault(WRITTEN, {})
+    written, designed = st.session_state.setdefault(WRITTEN, {}), st.session_state.pop(LATEST, None)
+    for field in OURS:
+        word = st.query_params.get(field)
+        # what has just been designed comes with the link of the time before: of quick picks, a link older than the one written last
+        if opening or (word != written[field] and field != designed):
+            _show(field, getattr(config, field))
+            written[field] = word
     others = {name: word for name, word in st.query_params.items() if name not in links.PARAMETERS}
     tidy = others | links.write(config)
     if opening and st.query_params.to_dict() != tidy:  # start again, so that no widget meets a word it cannot show
@@ -100,9 +99,12 @@ def _follow_link() -> None:
         st.rerun()
 
 
-def _show_hidden(hidden: tuple[int, ...]) -> None:
-    st.session_state["layers"] = len(hidden)
-    for layer, width in enumerate(hidden):
+def _show(field: str, value: object) -> None:
+    if field != "hidden":
+        st.session_state[field] = list(value) if field == "features" else value
+        return
+    st.session_state["layers"] = len(value)
+    for layer, width in enumerate(value):
         st.session_state[f"width{layer}"] = width
 
 
@@ -241,8 +243,10 @@ def _listed(label: str, field: str, words: Sequence[str], help_text: str) -> obj
 
 def _write(field: str, value: object) -> None:
     word = links.word(field, value) if value != getattr(DEFAULT, field) else None
-    if word is None and field in st.query_params:
-        del st.query_params[field]
-    elif word is not None and st.query_params.get(field) != word:
-        st.query_params[field] = word
+    if word != st.query_params.get(field) or word != st.session_state[WRITTEN][field]:
+        if word is None:
+            st.query_params.setdefault(field, links.word(field, value))  # a late browser is told even so
+            del st.query_params[field]
+        else:
+            st.query_params[field] = word
     st.session_state[WRITTEN][field] = word
