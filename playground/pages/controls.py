@@ -88,7 +88,7 @@ def _follow_link() -> None:
     written, designed = st.session_state.setdefault(WRITTEN, {}), st.session_state.pop(LATEST, None)
     for field in OURS:
         word = st.query_params.get(field)
-        # what has just been designed comes with the link of the time before: of quick picks, a link older than the one written last
+        # what has just been designed comes with the link of the time before, or of quick picks one older still
         if opening or (word != written[field] and field != designed):
             _show(field, getattr(config, field))
             written[field] = word
