@@ -1,7 +1,8 @@
 """The sidebar: every choice of an experiment, kept in step with the link.
 
-Streamlit binds a widget to its query parameter by itself. Only the two lists, `features` and `hidden`, are written
-here: Streamlit repeats a parameter for each item, and our links separate items by commas.
+Streamlit binds a widget to its query parameter by itself. Three are written here: the two lists, `features` and
+`hidden`, for which Streamlit repeats a parameter where our links separate items by commas, and `data`, chosen in a
+gallery of our own.
 """
 
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from playground.data import DATASETS, FEATURES
 from playground.engine import ACTIVATIONS, INITIALIZERS, OPTIMIZERS, SCHEDULES
 from playground.experiment import MAX_LAYERS, MAX_WIDTH, Config, losses_for
 from playground.share import links
+from playground.stage import gallery, thumbnails
 
 RATES = ("0.0001", "0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1", "3", "10")
 BATCHES = ("1", "5", "10", "20", "32", "64", "128", "full")
@@ -23,6 +25,7 @@ PENALTIES = ("0", "0.0001", "0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1")
 NEW_LAYER = 2  # neurons in a layer that is added
 
 DESIGNED = ("data", "features", "hidden", "activation")  # what can be changed on the stage as well
+OURS = ("data", "features", "hidden")  # written into the link here, not by Streamlit
 DEFAULT = Config()
 CHOICES = {  # of those, for the stage
     "features": {key: feature.label for key, feature in FEATURES.items()},
@@ -31,7 +34,8 @@ CHOICES = {  # of those, for the stage
     "mostNeurons": MAX_WIDTH,
     "newLayer": NEW_LAYER,
 }
-SAID, CHOSEN, WRITTEN = "said", "chosen", "written"  # in the session: complaints, the latest config, lists in the link
+SAID, CHOSEN, WRITTEN = "said", "chosen", "written"  # in the session: complaints, the latest config, words in the link
+LATEST = "latest design"  # the field that has just been changed in the gallery or on the stage
 SUITABLE = "suitable losses"
 KEEP = "keep weights"
 
@@ -56,10 +60,11 @@ def design(message: object) -> None:
         value = links.PARAMETERS[field].read(word)
     except ValueError:
         return
-    if field == "hidden":
-        _show_hidden(value)
+    if field in OURS:
+        _show(field, value)
+        st.session_state[LATEST] = field
     else:
-        st.session_state[field] = list(value) if field == "features" and value else word
+        st.session_state[field] = word
 
 
 def complaints(config: Config) -> list[str]:
@@ -72,7 +77,7 @@ def complaints(config: Config) -> list[str]:
 
 
 def _follow_link() -> None:
-    """Take over the link's lists, and say what cannot be used, at the opening and on the browser's way back or forth.
+    """Take over what is written here, and say what cannot be used: at the opening and on the way back or forth.
 
     Streamlit itself does so for all other values.
     """
@@ -80,11 +85,13 @@ def _follow_link() -> None:
     config, said = links.read(st.query_params, instead=st.session_state.get(CHOSEN, DEFAULT))
     if said:
         _say(*said)
-    if opening or st.query_params.get("features") != st.session_state[WRITTEN]["features"]:
-        st.session_state["features"] = list(config.features)
-    if opening or st.query_params.get("hidden") != st.session_state[WRITTEN]["hidden"]:
-        _show_hidden(config.hidden)
-    st.session_state.setdefault(WRITTEN, {})
+    written, designed = st.session_state.setdefault(WRITTEN, {}), st.session_state.pop(LATEST, None)
+    for field in OURS:
+        word = st.query_params.get(field)
+        # what has just been designed comes with the link of the time before, or of quick picks one older still
+        if opening or (word != written[field] and field != designed):
+            _show(field, getattr(config, field))
+            written[field] = word
     others = {name: word for name, word in st.query_params.items() if name not in links.PARAMETERS}
     tidy = others | links.write(config)
     if opening and st.query_params.to_dict() != tidy:  # start again, so that no widget meets a word it cannot show
@@ -92,9 +99,12 @@ def _follow_link() -> None:
         st.rerun()
 
 
-def _show_hidden(hidden: tuple[int, ...]) -> None:
-    st.session_state["layers"] = len(hidden)
-    for layer, width in enumerate(hidden):
+def _show(field: str, value: object) -> None:
+    if field != "hidden":
+        st.session_state[field] = list(value) if field == "features" else value
+        return
+    st.session_state["layers"] = len(value)
+    for layer, width in enumerate(value):
         st.session_state[f"width{layer}"] = width
 
 
@@ -104,7 +114,9 @@ def _say(*sentences: str) -> None:
 
 def _data() -> dict:
     st.subheader("Data", anchor=False)
-    data = _choice("Data set", "data", tuple(DATASETS))
+    data = st.session_state["data"]
+    gallery("Data set", thumbnails(), data, lambda name: design({"data": name}))
+    _write("data", data)
     st.caption(DATASETS[data].note)
     noise = st.slider("Noise (%)", 0, 50, DEFAULT.noise, key="noise", bind="query-params")
     split = st.slider("Training share (%)", 10, 90, DEFAULT.split, key="split", bind="query-params")
@@ -122,7 +134,7 @@ def _data() -> dict:
         on_change=_keep_one_feature,
     )
     features = tuple(key for key in FEATURES if key in chosen)
-    _write_list("features", features)
+    _write("features", features)
     return {"data": data, "noise": noise, "split": split, "n": n, "seed": seed, "features": features}
 
 
@@ -143,7 +155,7 @@ def _network() -> dict:
         hidden.append(
             columns[layer % 2].number_input(f"Neurons in layer {layer + 1}", 1, MAX_WIDTH, key=f"width{layer}")
         )
-    _write_list("hidden", hidden := tuple(hidden))
+    _write("hidden", hidden := tuple(hidden))
     st.toggle(
         "Keep weights",
         key=KEEP,
@@ -229,10 +241,12 @@ def _listed(label: str, field: str, words: Sequence[str], help_text: str) -> obj
     return links.PARAMETERS[field].read(word)
 
 
-def _write_list(field: str, values: tuple) -> None:
-    word = links.word(field, values) if values != getattr(DEFAULT, field) else None
-    if word is None and field in st.query_params:
-        del st.query_params[field]
-    elif word is not None and st.query_params.get(field) != word:
-        st.query_params[field] = word
+def _write(field: str, value: object) -> None:
+    word = links.word(field, value) if value != getattr(DEFAULT, field) else None
+    if word != st.query_params.get(field) or word != st.session_state[WRITTEN][field]:
+        if word is None:
+            st.query_params.setdefault(field, links.word(field, value))  # a late browser is told even so
+            del st.query_params[field]
+        else:
+            st.query_params[field] = word
     st.session_state[WRITTEN][field] = word

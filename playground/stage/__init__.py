@@ -9,8 +9,20 @@ from playground.stage.deeds import LARGEST
 from playground.stage.frames import LAST_STEP, MOST_FRAMES, MOST_STRIDE, answer, opening, parse
 from playground.stage.pictures import surface_around
 from playground.stage.scene import Scene
+from playground.stage.thumbnails import thumbnails
 
-__all__ = ["Scene", "answer", "bell", "line", "opening", "parse", "stage", "surface_around"]
+__all__ = [
+    "Scene",
+    "answer",
+    "bell",
+    "gallery",
+    "line",
+    "opening",
+    "parse",
+    "stage",
+    "surface_around",
+    "thumbnails",
+]
 
 HERE = Path(__file__).parent
 SCRIPTS = (
@@ -31,6 +43,12 @@ _stage = st.components.v2.component(
 )
 _line = st.components.v2.component("playground_line", js=_read("line.js"))
 _bell = st.components.v2.component("playground_bell", js=_read("bell.js"))
+_gallery = st.components.v2.component(
+    "playground_gallery",
+    html='<div class="thumbs"></div>',
+    css=_read("gallery.css"),
+    js=_read("colors.js", "plane.js", "gallery.js"),
+)
 
 
 def stage(scene: Scene, choices: dict, on_design: Callable[[object], None]) -> None:
@@ -57,3 +75,23 @@ def bell(step: int, on_rung: Callable[[object], None]) -> None:
     `on_rung` gets the step the stage shows, as the browser wrote it.
     """
     _bell(key="bell", data={"step": step}, on_rung_change=lambda: on_rung(st.session_state["bell"]["rung"]))
+
+
+def gallery(label: str, choices: list[dict], chosen: str, on_pick: Callable[[object], None]) -> None:
+    """Choose one of several data sets by sight; `choices` are made by `thumbnails`.
+
+    `on_pick` gets the name that is picked, as the browser wrote it. The browser numbers its picks and is told which one
+    is heard, so that an answer to an earlier one does not undo what was picked since.
+    """
+
+    def picked() -> object:
+        pick = st.session_state["gallery"]["pick"] if "gallery" in st.session_state else None
+        return pick if isinstance(pick, dict) else {}
+
+    heard = picked().get("turn")
+    _gallery(
+        key="gallery",
+        data={"label": label, "choices": choices, "chosen": chosen, "heard": heard if isinstance(heard, int) else 0},
+        default={"pick": None},
+        on_pick_change=lambda: on_pick(picked().get("name")),
+    )

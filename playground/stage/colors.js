@@ -34,6 +34,14 @@ function mix(from, to, share) {
   return [blend(0), blend(1), blend(2)];
 }
 
+/** Whether Streamlit's background at `element` is a dark one. @param {Element} element @returns {"light" | "dark"} */
+function themeOf(element) {
+  const probe = document.createElement("canvas").getContext("2d");
+  probe.fillStyle = getComputedStyle(element).getPropertyValue("--st-background-color").trim() || "#ffffff";
+  const [r, g, b] = [1, 3, 5].map((at) => parseInt(String(probe.fillStyle).slice(at, at + 2), 16)); // always #rrggbb
+  return 0.3 * r + 0.6 * g + 0.1 * b < 128 ? "dark" : "light";
+}
+
 /** @param {Rgb} rgb @param {number} [alpha] */
 function css(rgb, alpha = 1) {
   return `rgba(${rgb[0]}, ${rgb[1]}, ${rgb[2]}, ${alpha})`;

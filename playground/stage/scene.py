@@ -47,7 +47,7 @@ class Scene:
             for detail in (FINE, COARSE, COARSEST)
             for side in (detail.unit, detail.plane)
         }
-        self.reach = _reach(experiment.dataset)
+        self.reach = reach(experiment.dataset)
         self.origin = self.run.state.theta
         path = _scouted_path(self.run.branch())
         self.d1, self.d2 = landscape.path_directions(path, experiment.training.seed)
@@ -109,8 +109,8 @@ class Scene:
             "classes": list(dataset.class_names),
             "domain": DOMAIN,
             "reach": self.reach,
-            "train": _points(data.train_points, data.train_y),
-            "test": _points(data.test_points, data.test_y),
+            "train": triples(data.train_points, data.train_y),
+            "test": triples(data.test_points, data.test_y),
             "inputs": _feature_pictures(self.grids[FINE.unit]),
             "stepsPerEpoch": steps_per_epoch(training, len(data.train_x)),
             "penalty": bool(training.l1 or training.l2),
@@ -130,7 +130,7 @@ def quantise(values: Array, scale: Array | float, dtype: type = np.uint8) -> Arr
     return np.rint(middle + (middle - 1) * np.clip(values / scale, -1, 1)).astype(dtype)
 
 
-def _reach(dataset: Dataset) -> float:
+def reach(dataset: Dataset) -> float:
     """The answer that is drawn in full colour: 1 for classes, the largest value in the data for quantities."""
     return max(1.0, float(np.abs(dataset.y).max())) if dataset.kind == "regression" else 1.0
 
@@ -151,7 +151,8 @@ def _box_around(path: Array) -> tuple[Array, Array]:
     return (low + high) / 2, np.maximum(half, half.max() / 2)  # neither axis stretched more than twice
 
 
-def _points(points: Array, y: Array) -> list[float]:
+def triples(points: Array, y: Array) -> list[float]:
+    """Points and their labels as the browser reads them: x1, x2, y, x1, …"""
     return np.round(np.column_stack([points, y]), 4).ravel().tolist()
 
 

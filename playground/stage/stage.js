@@ -127,17 +127,13 @@ class Stage {
   }
 
   readTheme() {
-    const style = getComputedStyle(this.root);
-    const probe = document.createElement("canvas").getContext("2d");
-    probe.fillStyle = style.getPropertyValue("--st-background-color").trim() || "#ffffff";
-    const [r, g, b] = [1, 3, 5].map((at) => parseInt(String(probe.fillStyle).slice(at, at + 2), 16)); // always #rrggbb
-    this.colours = colourTables(0.3 * r + 0.6 * g + 0.1 * b < 128 ? "dark" : "light");
+    this.colours = colourTables(themeOf(this.root));
     const { palette } = this.colours;
     this.root.style.setProperty("--muted", palette.muted);
     this.root.style.setProperty("--plus", css(palette.positive));
     this.root.style.setProperty("--minus", css(palette.negative));
     this.root.style.setProperty("--primary", css(HUES.light[1]));
-    this.font = `12px ${style.fontFamily}`;
+    this.font = `12px ${getComputedStyle(this.root).fontFamily}`;
   }
 
   /** Fit every canvas to its place, and lay out anew what depends on it. */

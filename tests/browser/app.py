@@ -39,6 +39,14 @@ class App:
         field.press_sequentially(word)  # as people type; Streamlit takes what is there already as chosen
         field.press("Enter")
 
+    def pick_data(self, name: str) -> None:
+        """Click on the thumbnail of a data set."""
+        self.data_set(name).click()
+
+    def data_set(self, name: str) -> Locator:
+        """The radio button of a data set."""
+        return self.page.get_by_role("radiogroup", name="Data set").get_by_role("radio", name=name, exact=True)
+
     def wait_for_link(self, *words: str) -> None:
         self.page.wait_for_function(
             "words => words.every(word => decodeURIComponent(location.search).includes(word))", arg=list(words)

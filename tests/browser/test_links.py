@@ -11,7 +11,7 @@ def test_a_copied_link_opens_the_same_run_to_the_last_digit(open_app):
     app.number("Seed", 12)
     app.wait_for_link("seed=12")
     app.number("Neurons in layer 1", 7)
-    app.choose("Data set", "xor")
+    app.pick_data("xor")
     app.wait_for_link("seed=12", "hidden=7", "x1sq", "data=xor")
     app.page.wait_for_timeout(500)
     app.press("×10")

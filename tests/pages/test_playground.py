@@ -1,5 +1,6 @@
 """The page without a browser: it runs, a link sets its widgets, and what the browser says is taken with care."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,17 @@ def opened(query: dict[str, str] | None = None) -> AppTest:
 
 def config_of(app: AppTest) -> Config:
     return app.session_state["scene"].experiment.config
+
+
+def pick(app: AppTest, data: str) -> AppTest:
+    """Choose a data set as a click in the gallery does."""
+    app.session_state["data"] = data
+    return app.run()
+
+
+def gallery_of(app: AppTest) -> dict:
+    (gallery,) = (part.proto for part in app.get("bidi_component") if part.proto.component_name == "playground_gallery")
+    return json.loads(gallery.json)
 
 
 @pytest.mark.parametrize("data", DATASETS)
@@ -76,7 +88,7 @@ def test_a_link_sets_every_widget():
     assert not app.exception
     assert not app.warning
     assert config_of(app) == links.read(EVERYTHING)[0]
-    assert app.selectbox(key="data").value == "spiral"
+    assert gallery_of(app)["chosen"] == "spiral"
     assert app.slider(key="noise").value == 15
     assert app.number_input(key="seed").value == 123
     assert app.number_input(key="layers").value == 3
@@ -95,7 +107,7 @@ def test_the_link_stays_what_it_was_after_a_rerun():
 
 def test_every_widget_writes_the_link():
     app = opened()
-    app.selectbox(key="data").set_value("xor")
+    app.session_state["data"] = "xor"
     app.slider(key="noise").set_value(20)
     app.number_input(key="layers").set_value(3)
     app.run()
@@ -104,6 +116,38 @@ def test_every_widget_writes_the_link():
     app.run()
     assert config_of(app) == Config(data="xor", noise=20, hidden=(4, 2, 5), lr=0.3)
     assert app.query_params["hidden"] == "4,2,5"
+
+
+@pytest.mark.parametrize("data", DATASETS)
+def test_a_picked_data_set_is_in_the_link_unless_it_is_the_default(data):
+    app = pick(opened({"data": "spiral"}), data)
+    assert not app.exception
+    assert config_of(app).data == gallery_of(app)["chosen"] == data
+    assert dict(app.query_params) == ({} if data == Config().data else {"data": data})
+    assert DATASETS[data].note in [caption.value for caption in app.caption]
+
+
+def test_another_link_changes_the_data_set_again():
+    app = pick(opened({"seed": "5"}), "moons")
+    app.query_params["data"] = "xor"
+    app.run()
+    assert config_of(app).data == gallery_of(app)["chosen"] == "xor"
+    del app.query_params["data"]
+    app.run()
+    assert config_of(app) == Config(seed=5)
+
+
+def test_the_gallery_shows_every_data_set_by_some_of_its_points():
+    choices = gallery_of(opened())["choices"]
+    assert [choice["name"] for choice in choices] == list(DATASETS)
+    for choice in choices:
+        labels = choice["points"][2::3]
+        classes = len(DATASETS[choice["name"]].class_names)
+        assert len(labels) == 60
+        if classes:
+            assert set(labels) == set(range(classes))
+        else:
+            assert min(labels) < -0.5 < 0.5 < max(labels)
 
 
 def test_numbers_may_be_written_in_any_way():
@@ -124,10 +168,10 @@ def test_a_bad_value_is_said_once_and_the_default_used():
 
 def test_a_loss_that_does_not_suit_the_data_makes_way():
     app = opened()
-    app.selectbox(key="data").set_value("plane").run()
+    pick(app, "plane")
     assert not app.exception
     assert config_of(app).loss == "mse"
-    app.selectbox(key="data").set_value("circle").run()
+    pick(app, "circle")
     assert not app.exception
     assert config_of(app).loss == "cross-entropy"
     assert links.read(app.query_params)[0] == config_of(app)
