@@ -8,9 +8,12 @@ Array = np.ndarray
 
 
 def predict(network: Network, output: Array) -> Array:
-    """What the output activation (…, n, outputs) answers: classes (…, n) as integers, or quantities (…, n)."""
+    """What the output activation (…, n, outputs) answers: classes (…, n) as integers, or quantities (…, n).
+
+    Several quantities are (…, n, outputs).
+    """
     if network.output == "identity":
-        return output[..., 0]
+        return output[..., 0] if network.outputs == 1 else output
     if network.outputs > 1:
         return output.argmax(-1)
     threshold = 0.0 if network.output == "tanh" else 0.5
@@ -25,8 +28,11 @@ def accuracy(network: Network, theta: Array, x: Array, y: Array) -> Array:
 def r2(network: Network, theta: Array, x: Array, y: Array) -> Array:
     """Coefficient of determination, 1 − Σ(y − ŷ)² / Σ(y − ȳ)²: 1 is perfect, 0 no better than the mean.
 
-    Shape (…) for `theta` (…, P). Where y (n,) is constant, 1 if every prediction is right and 0 if not.
+    Shape (…) for `theta` (…, P). Where y (n,) is constant, 1 if every prediction is right and 0 if not. Raises
+    `ValueError` for several quantities.
     """
+    if network.outputs > 1:
+        raise ValueError(f"outputs is {network.outputs}; R² is of one quantity.")
     residual = ((predict(network, network.forward(theta, x).a[-1]) - y) ** 2).sum(-1)
     if np.ptp(y) == 0:  # rounding may put the mean beside a constant
         return (residual == 0).astype(float)

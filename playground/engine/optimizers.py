@@ -104,7 +104,7 @@ OPTIMIZERS = {
         "line search",
         0,
         _sgd,
-        "Tries 30 lengths on all the data and goes where it is lowest: the ideal step straight down, at its price.",
+        "Tries 31 lengths on all the data and goes where it is lowest: the ideal step straight down, at its price.",
         searches=True,
     ),
 }

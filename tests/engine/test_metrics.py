@@ -70,3 +70,11 @@ def test_where_nothing_varies_only_the_truth_scores():
     assert r2(line, flat, x, np.array([3.0, 3.0])).tolist() == [1, 0]
     tenths = np.full(3, 0.1)  # whose mean is not 0.1
     assert r2(line, np.array([[0.0, 0.1], [0.0, 0.2]]), np.zeros((3, 1)), tenths).tolist() == [1, 0]
+
+
+def test_several_quantities_are_answered_side_by_side_and_have_no_r2_in_common():
+    network = Network(2, (), 2, output="identity")
+    theta = np.arange(6.0)
+    assert predict(network, network.forward(theta, np.eye(2)).a[-1]).tolist() == [[4, 6], [6, 8]]
+    with pytest.raises(ValueError, match=r"^outputs is 2; R² is of one quantity\.$"):
+        r2(network, theta, np.eye(2), np.eye(2))

@@ -45,7 +45,7 @@ def exploding(errors: Array) -> list[Finding]:
     NeurIPS 2018).
     """
     first, last = errors[[0, -1]].tolist()
-    if not EXPLODES * last < first < np.inf or last == 0:
+    if not EXPLODES * last < first < np.inf:
         return []
     sentence = (
         f"On its way back the error explodes: in layer 1 it is {say(first / last)} times larger than at the output."
