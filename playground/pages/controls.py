@@ -11,7 +11,7 @@ import streamlit as st
 
 from playground.data import DATASETS, FEATURES
 from playground.engine import ACTIVATIONS, INITIALIZERS, OPTIMIZERS, SCHEDULES
-from playground.experiment import MAX_LAYERS, MAX_WIDTH, Config, losses_for
+from playground.experiment import MAX_LAYERS, MAX_WIDTH, Config, losses_for, suggested
 from playground.share import links
 from playground.stage import gallery, thumbnails
 
@@ -26,6 +26,20 @@ NEW_LAYER = 2  # neurons in a layer that is added
 
 DESIGNED = ("data", "features", "hidden", "activation")  # what can be changed on the stage as well
 OURS = ("data", "features", "hidden")  # written into the link here, not by Streamlit
+TUNED = (
+    "features",
+    "hidden",
+    "activation",
+    "init",
+    "optimizer",
+    "lr",
+    "batch",
+    "l1",
+    "l2",
+    "dropout",
+    "clip",
+    "schedule",
+)
 DEFAULT = Config()
 CHOICES = {  # of those, for the stage
     "features": {key: feature.label for key, feature in FEATURES.items()},
@@ -62,7 +76,7 @@ def design(message: object) -> None:
         return
     if field in OURS:
         _show(field, value)
-        st.session_state[LATEST] = field
+        st.session_state[LATEST] = {field}
     else:
         st.session_state[field] = word
 
@@ -85,11 +99,11 @@ def _follow_link() -> None:
     config, said = links.read(st.query_params, instead=st.session_state.get(CHOSEN, DEFAULT))
     if said:
         _say(*said)
-    written, designed = st.session_state.setdefault(WRITTEN, {}), st.session_state.pop(LATEST, None)
+    written, designed = st.session_state.setdefault(WRITTEN, {}), st.session_state.pop(LATEST, set())
     for field in OURS:
         word = st.query_params.get(field)
         # what has just been designed comes with the link of the time before, or of quick picks one older still
-        if opening or (word != written[field] and field != designed):
+        if opening or (word != written[field] and field not in designed):
             _show(field, getattr(config, field))
             written[field] = word
     others = {name: word for name, word in st.query_params.items() if name not in links.PARAMETERS}
@@ -118,6 +132,13 @@ def _data() -> dict:
     gallery("Data set", thumbnails(), data, lambda name: design({"data": name}))
     _write("data", data)
     st.caption(DATASETS[data].note)
+    st.button(
+        "Suggested settings",
+        icon=":material/bolt:",
+        on_click=_suggest,
+        help="A network and a training rule that learn this data set within a second or two of playing.",
+        width="stretch",
+    )
     noise = st.slider("Noise (%)", 0, 50, DEFAULT.noise, key="noise", bind="query-params")
     split = st.slider("Training share (%)", 10, 90, DEFAULT.split, key="split", bind="query-params")
     left, right = st.columns(2)
@@ -136,6 +157,16 @@ def _data() -> dict:
     features = tuple(key for key in FEATURES if key in chosen)
     _write("features", features)
     return {"data": data, "noise": noise, "split": split, "n": n, "seed": seed, "features": features}
+
+
+def _suggest() -> None:
+    plain = {field: getattr(DEFAULT, field) for field in TUNED}
+    for field, value in (plain | suggested(st.session_state["data"])).items():
+        if field in OURS:
+            _show(field, value)
+        else:
+            st.session_state[field] = links.word(field, value)
+    st.session_state[LATEST] = set(OURS)
 
 
 def _keep_one_feature() -> None:

@@ -7,7 +7,7 @@ const PACES = {
   1: { stride: 1, rate: 60 },
   10: { stride: 10, rate: 60 },
   100: { stride: 100, rate: 60 },
-  full: { stride: 700, rate: 30 },
+  full: { stride: 750, rate: 30 },
 };
 const NOTHING = { deed: "", index: 0, value: 0 };
 const PICTURE_MS = 1000 / 60; // sixty pictures a second, whatever the screen can do, on the way to a step

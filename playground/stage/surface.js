@@ -65,7 +65,7 @@ function drawContours(context, frame, { x, y, w, h }) {
 
 /** White on a dark edge, so that it shows on every depth; a diamond where it began, a disc where it is. */
 function drawPath(context, rows, place) {
-  const shown = thinned(rows, 1000);
+  const shown = thinned(rows, 250);
   for (const { width, colour } of [{ width: 4, colour: "rgba(10, 16, 26, 0.75)" }, { width: 1.75, colour: "#ffffff" }]) {
     context.beginPath();
     for (const { a, b } of shown) {

@@ -1,13 +1,14 @@
 """The page without a browser: it runs, a link sets its widgets, and what the browser says is taken with care."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from playground.data import DATASETS
-from playground.experiment import Config
+from playground.experiment import Config, losses_for, suggested
 from playground.share import links
 
 APP = str(Path(__file__).parents[2] / "app.py")
@@ -195,3 +196,16 @@ def test_the_last_feature_stays():
     assert not app.exception
     assert config_of(app).features == ("x1", "x2")
     assert "at least one feature" in app.warning[0].value
+
+
+@pytest.mark.parametrize("data", DATASETS)
+def test_suggested_settings_are_one_click_and_the_rest_stays(data):
+    app = opened({"data": data, "noise": "10", "seed": "3", "activation": "relu", "l2": "0.1", "hidden": "2,2,2"})
+    app.button[0].click().run()
+    assert not app.exception
+    assert not app.warning
+    loss = losses_for(data)[0]
+    assert config_of(app) == replace(Config(data=data, noise=10, seed=3, loss=loss), **suggested(data))
+    assert links.read(app.query_params)[0] == config_of(app)
+    app.run()
+    assert links.read(app.query_params)[0] == config_of(app)
