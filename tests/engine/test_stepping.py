@@ -106,6 +106,33 @@ def test_the_worked_example_of_the_introductions():
     assert gradient(network, training, np.array([3.0, 0.0]), x, y)[1][0] == 0
 
 
+def test_one_example_through_a_network_of_two_two_and_one_by_hand():
+    """x = (1, 2), target 2; ReLU, then a plain sum; half the squared error; rate 0.1. Every number fits on paper."""
+    network = Network(2, (2,), 1, "relu", "identity")
+    training = Training("half-mse", "sgd", learning_rate=0.1, batch_size=None)
+    x, y = np.array([[1.0, 2.0]]), np.array([2.0])
+    theta = np.array([1, -1, 2, 1, 0, 1, 0.5, -1, 0.25])  # W₁ row by row, b₁, W₂, b₂
+
+    trace = network.forward(theta, x)
+    assert trace.z[0].tolist() == [[5, 2]]  # 1·1 + 2·2 + 0, and 1·(−1) + 2·1 + 1
+    assert trace.a[1].tolist() == [[5, 2]]
+    assert trace.z[1].tolist() == trace.a[2].tolist() == [[0.75]]  # 5·½ − 2·1 + ¼
+    value, g = gradient(network, training, theta, x, y)
+    assert value == 0.78125  # ½·1.25²
+    (w1, b1), (w2, b2) = network.layers(g)
+    assert b2.tolist() == [-1.25]  # δ = 0.75 − 2
+    assert w2.tolist() == [[-6.25], [-2.5]]  # a·δ
+    assert b1.tolist() == [-0.625, 1.25]  # δ·w, and both neurons let it through
+    assert w1.tolist() == [[-0.625, 1.25], [-1.25, 2.5]]  # x·δ
+
+    after = step(replace(start(network, training), theta=theta), network, training, x, y).theta
+    assert after == pytest.approx([1.0625, -1.125, 2.125, 0.75, 0.0625, 0.875, 1.125, -0.75, 0.375], rel=1e-15)
+    assert loss(network, training, after, x, y) > value  # 0.1 is too far here: the sum overshoots 2
+    shorter = replace(training, learning_rate=0.01)
+    after = step(replace(start(network, shorter), theta=theta), network, shorter, x, y).theta
+    assert loss(network, shorter, after, x, y) < value
+
+
 @pytest.mark.parametrize("optimizer", ["adam", "adagrad"])
 def test_the_first_step_is_the_learning_rate_long_in_every_coordinate(optimizer):
     before, after = history(NETWORK, Training(optimizer=optimizer, learning_rate=0.03, batch_size=None), steps=1)
