@@ -5,6 +5,7 @@ Streamlit binds a widget to its query parameter by itself. Three are written her
 gallery of our own.
 """
 
+import logging
 from collections.abc import Sequence
 
 import streamlit as st
@@ -23,6 +24,8 @@ CLIPS = ("0.1", "0.3", "1", "3", "10", "none")
 BIASES = ("auto", "-1", "-0.5", "0", "0.1", "0.5", "1")
 PENALTIES = ("0", "0.0001", "0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1")
 NEW_LAYER = 2  # neurons in a layer that is added
+
+LOG = logging.getLogger(__name__)
 
 DESIGNED = ("data", "features", "hidden", "activation")  # what can be changed on the stage as well
 OURS = ("data", "features", "hidden")  # written into the link here, not by Streamlit
@@ -65,20 +68,25 @@ def sidebar() -> Config:
 
 def design(message: object) -> None:
     """Take over what was changed on the stage: a field and its word, as in a link. Anything else is left alone."""
-    if not isinstance(message, dict) or len(message) != 1:
-        return
-    ((field, word),) = message.items()
-    if field not in DESIGNED or not isinstance(word, str) or len(word) > links.LONGEST:
-        return
     try:
+        ((field, word),) = message.items() if isinstance(message, dict) else ()
+        if field not in DESIGNED or not isinstance(word, str) or len(word) > links.LONGEST:
+            raise ValueError
         value = links.PARAMETERS[field].read(word)
     except ValueError:
-        return
+        return refuse("design")
     if field in OURS:
         _show(field, value)
         st.session_state[LATEST] = {field}
     else:
         st.session_state[field] = word
+
+
+def refuse(kind: str) -> None:
+    """Log, once in a session, that a message from the browser was not understood; what was in it is not repeated."""
+    if not st.session_state.setdefault(f"refused {kind}", False):
+        LOG.warning("A message of the kind %s was refused: it is not one that the stage sends.", kind)
+        st.session_state[f"refused {kind}"] = True
 
 
 def complaints(config: Config) -> list[str]:

@@ -5,7 +5,7 @@ import secrets
 import streamlit as st
 
 from playground.experiment import LIVE, SHAPE, Config, build, differences, grown
-from playground.pages.controls import CHOICES, KEEP, complaints, design, sidebar
+from playground.pages.controls import CHOICES, KEEP, complaints, design, refuse, sidebar
 from playground.pages.panels import panels
 from playground.stage import Scene, answer, line, opening, parse, stage
 
@@ -30,7 +30,9 @@ def scene_of(config: Config) -> Scene:
 def on_ask(message: object) -> None:
     """Answer the stage. What is not an ask, or asks for a run that is over, is left unanswered."""
     scene, ask = st.session_state["scene"], parse(message)
-    if ask and (ask.run, ask.version) == (scene.name, scene.version):
+    if not ask:
+        refuse("ask")
+    elif (ask.run, ask.version) == (scene.name, scene.version):
         st.session_state["answer"] = (scene.name, answer(scene, ask))
 
 

@@ -39,7 +39,7 @@ def numbers_of(scene: Scene, wrong: list[Array]) -> dict:
     if scene.experiment.dataset.kind == "regression":
         scores = [float(r2(run.network, theta, x, y)) for x, y in ((run.x, run.y), test)]
     else:
-        scores = [float(1 - flags.mean()) for flags in wrong]
+        scores = [float((~flags).mean()) for flags in wrong]
     return {
         "step": run.state.step,
         "epoch": run.epoch,

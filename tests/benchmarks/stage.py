@@ -27,7 +27,8 @@ LEARNED = {"circle": 1000, "xor": 1000, "spiral": 2000}
 FIRST, PICTURES, CPU = "first picture", "pictures a second", "server CPU per picture"
 LEARNS, STEPS, FAST = "Play to 95 % training accuracy", "gradient steps a second", "pictures a second then"
 THREAD, WIRE, PAUSE = "main thread CPU per picture", "received per picture", "Pause, from click to stop"
-UNITS = dict.fromkeys((LEARNS, FIRST, CPU, THREAD, PAUSE), "ms") | {STEPS: "", FAST: "", PICTURES: "", WIRE: "bytes"}
+STEP, CHANGE = "Step, from click to picture", "sidebar, from key to picture"
+UNITS = dict.fromkeys((LEARNS, FIRST, CPU, THREAD, PAUSE, STEP, CHANGE), "ms") | {WIRE: "bytes"}
 TARGETS = {
     (DEFAULT, FIRST): ("<", 1500),
     **{(page, PICTURES): ("≥", 58) for page in PAGES},
@@ -35,6 +36,8 @@ TARGETS = {
     **{(page, THREAD): ("<", 8) for page in PAGES},
     (LARGE, WIRE): ("<", 10_000),
     **{(page, PAUSE): ("<", 50) for page in PAGES},
+    **{(page, STEP): ("<", 150) for page in PAGES},
+    **{(page, CHANGE): ("<", 300) for page in PAGES},
     (DEFAULT, STEPS): ("≥", 20_000),
     (DEFAULT, FAST): ("≥", 28),
     **{(f"{data}, suggested settings", LEARNS): ("<", limit) for data, limit in LEARNED.items()},
@@ -76,6 +79,29 @@ WATCH_PAUSE = """stage => {
 
 PROGRESS = "stage => [performance.now() / 1000, Number(stage.dataset.step), Number(stage.dataset.frames)]"
 
+WATCH_STEP = """stage => {
+  window.stepped = new Promise((resolve) => {
+    let clicked = 0;
+    stage.addEventListener("click", (event) => { clicked = event.timeStamp; }, { capture: true, once: true });
+    new MutationObserver((_, observer) => {
+      observer.disconnect();
+      resolve(performance.now() - clicked);
+    }).observe(stage, { attributeFilter: ["data-step"] });
+  });
+}"""
+
+# From the key that moves a slider of the sidebar to the first picture drawn after it.
+WATCH_CHANGE = """stage => {
+  window.changed = new Promise((resolve) => {
+    let pressed = 0;
+    window.addEventListener("keydown", (event) => { pressed = event.timeStamp; }, { capture: true, once: true });
+    new MutationObserver((_, observer) => {
+      observer.disconnect();
+      resolve(performance.now() - pressed);
+    }).observe(stage, { attributeFilter: ["data-frames"] });
+  });
+}"""
+
 WATCH_LEARNING = """stage => {
   window.learned = new Promise((resolve) => {
     let clicked = 0;
@@ -105,7 +131,7 @@ def report() -> None:
 def _rows(measured: dict[str, dict[str, float]]) -> Iterator[tuple[str, ...]]:
     for page, values in measured.items():
         for i, (name, value) in enumerate(values.items()):
-            yield page if i == 0 else "", name, _number(value), UNITS[name], *_verdict(page, name, value)
+            yield page if i == 0 else "", name, _number(value), UNITS.get(name, ""), *_verdict(page, name, value)
 
 
 def _verdict(page: str, name: str, value: float) -> tuple[str, str]:
@@ -143,7 +169,30 @@ def measure(browser: Browser, server: Server, query: str) -> dict[str, float]:
         devtools.send("Performance.enable", {"timeDomain": "threadTicks"})  # time worked, not time gone by
         page.get_by_role("button", name="Play", exact=True).click()
         page.wait_for_timeout(WARM_UP)
-        return playing(stage, devtools, server) | {WIRE: received(stage, devtools), PAUSE: pausing(stage)}
+        measured = playing(stage, devtools, server) | {WIRE: received(stage, devtools), PAUSE: pausing(stage)}
+        stage.get_by_role("button", name="Pause", exact=True).click()
+        page.wait_for_timeout(AGAIN)
+        return measured | {STEP: median(stepping(stage) for _ in range(PRESSES)), CHANGE: changing(stage)}
+
+
+def stepping(stage: Locator) -> float:
+    """Milliseconds from a click on Step until its result is on the page."""
+    stage.evaluate(WATCH_STEP)
+    stage.get_by_role("button", name="Step", exact=True).click()
+    waited = stage.page.evaluate("window.stepped")
+    stage.page.wait_for_timeout(AGAIN)
+    return waited
+
+
+def changing(stage: Locator) -> float:
+    """Milliseconds from a choice in the sidebar until the stage shows the first picture of another network."""
+    times = []
+    for key in ("ArrowUp", "ArrowDown") * 3:
+        stage.evaluate(WATCH_CHANGE)
+        stage.page.get_by_role("slider", name="Noise").press("ArrowRight" if key == "ArrowUp" else "ArrowLeft")
+        times.append(stage.page.evaluate("window.changed"))
+        stage.page.wait_for_timeout(AGAIN)
+    return median(times)
 
 
 def full_speed(browser: Browser, url: str) -> dict[str, float]:

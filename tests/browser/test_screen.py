@@ -1,9 +1,12 @@
 """The stage on screens of all sizes: nothing jumps, nothing is cut off, and everything has a name."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import expect
+
+from playground.stage import HERE, SCRIPTS
 
 PICTURES = ("graph", "plane", "curves", "surface")
 
@@ -24,10 +27,68 @@ def test_nothing_moves_while_playing_or_stepping(open_app):
     assert boxes(app) == before
 
 
+def test_nothing_moves_or_goes_blank_when_the_sidebar_changes(open_app):
+    app = open_app()
+    app.press("×10")
+    app.wait_for_step(10)
+    before = boxes(app)
+    app.page.evaluate(WATCH)
+    app.number("Seed", 8)
+    app.wait_for_link("seed=8")
+    app.wait_for_step(0)
+    app.choose("Learning rate", "0.03")
+    app.wait_for_link("lr=0.03")
+    app.page.wait_for_timeout(500)
+    seen = app.page.evaluate("() => window.seen")
+    assert len(seen["boxes"]) == 1, seen["boxes"]
+    assert seen["blank"] == 0
+    assert boxes(app) == before
+
+
+# At every animation frame: where the canvases stand, and whether one of them is empty.
+WATCH = """() => {
+    const stages = [...document.querySelectorAll("*")].map(e => e.shadowRoot?.querySelector("[data-testid=stage]"));
+    const canvases = [...stages.find(Boolean).querySelectorAll("canvas")];
+    const boxes = new Set();
+    window.seen = { boxes: [], blank: 0 };
+    const place = ({ x, y, width, height }) => [x, y, width, height];
+    const look = () => {
+        boxes.add(JSON.stringify(canvases.map(canvas => place(canvas.getBoundingClientRect()))));
+        window.seen.boxes = [...boxes];
+        window.seen.blank += canvases.filter(canvas => {
+            const { data } = canvas.getContext("2d").getImageData(0, canvas.height >> 1, canvas.width, 1);
+            return data.every(byte => byte === 0);
+        }).length;
+        requestAnimationFrame(look);
+    };
+    look();
+}"""
+
+
+def test_ten_outputs_and_six_layers_of_sixteen_have_room(page):
+    page.add_script_tag(content="\n".join((HERE / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS[:-1]))
+    layout = page.evaluate(
+        """() => {
+            const setup = { features: Array(7).fill("x"), hidden: Array(6).fill(16), outputs: 10 };
+            const { columns, size, gap } = layoutGraph(setup, 440, 312);
+            return { columns, size, gap, hues: new Set(HUES.light.map(String)).size, shapes: new Set(SHAPES).size };
+        }"""
+    )
+    for column in layout["columns"]:
+        heights = [node["y"] for node in column]
+        assert min(heights) - layout["size"] / 2 >= 40
+        assert max(heights) + layout["size"] / 2 <= 312
+        assert all(b - a > layout["size"] for a, b in pairwise(heights))
+    assert layout["gap"] > 3 * layout["size"]
+    assert (layout["hues"], layout["shapes"]) == (10, 10)
+
+
 @pytest.mark.parametrize(
     ("width", "height"), [(1280, 800), (1920, 1080), (1024, 768), (390, 844), (360, 740), (3840, 2160)]
 )
-@pytest.mark.parametrize("query", ["", "data=blobs-5&hidden=8,8,8,8,8,8&features=x1,x2,x1sq,x2sq,x1x2,sinx1,sinx2"])
+@pytest.mark.parametrize(
+    "query", ["", "data=blobs-5&hidden=16,16,16,16,16,16&features=x1,x2,x1sq,x2sq,x1x2,sinx1,sinx2"]
+)
 def test_everything_fits_the_screen(page, open_app, width, height, query):
     page.set_viewport_size({"width": width, "height": height})
     app = open_app(query)

@@ -1,10 +1,36 @@
 """What the stage shows is what the engine computes: numbers to the last digit, pictures to the last shade."""
 
+import random
+
 import numpy as np
 import pytest
 
-from playground.engine import accuracy, landscape, loss, r2
+from playground.data import DATASETS, FEATURES
+from playground.engine import ACTIVATIONS, OPTIMIZERS, accuracy, landscape, loss, r2
+from playground.stage.pictures import wrong_answers
 from playground.stage.scene import plane_points
+
+
+def drawn_by_lot(seed):
+    """Any data, features, shape, activations, start and rule."""
+    draw = random.Random(seed)
+    hidden = [draw.randint(1, 16) for _ in range(draw.randint(0, 6))]
+    choices = {
+        "data": draw.choice(list(DATASETS)),
+        "noise": draw.randint(0, 50),
+        "seed": draw.randrange(2**32),
+        "features": ",".join(key for key in FEATURES if key == "x1" or draw.random() < 0.4),
+        "hidden": ",".join(map(str, hidden)),
+        "activation": ",".join(draw.choice(list(ACTIVATIONS)) for _ in hidden) or "tanh",
+        "init": draw.choice(["xavier", "he", "lecun", "orthogonal", "uniform"]),
+        "optimizer": draw.choice(list(OPTIMIZERS)),
+        "lr": draw.choice(["0.003", "0.01", "0.03"]),
+        "batch": draw.choice(["7", "32", "full"]),
+        "dropout": draw.choice(["0", "0.2"]),
+        "clip": draw.choice(["1", "none"]),
+    }
+    return "&".join(f"{name}={word}" for name, word in choices.items())
+
 
 SETTINGS = [
     "",
@@ -13,6 +39,7 @@ SETTINGS = [
     "data=blobs-4&hidden=5&activation=sigmoid&batch=full&l2=0.01",
     "data=multi-gaussian&hidden=6,4&activation=tanh,relu&loss=half-mse&lr=0.03",
     "data=plane&hidden=&optimizer=sgd&lr=0.03&l1=0.003",
+    *(drawn_by_lot(seed) for seed in range(6)),
 ]
 
 
@@ -47,6 +74,33 @@ def test_numbers_and_pictures_are_the_engines(after_23_steps):
     np.testing.assert_array_equal(arrays["theta"], theta.astype(np.float32))
     _check_units(scene, theta, arrays)
     _check_surface(scene, theta, numbers, arrays)
+    _check_plane(scene, theta, arrays["plane"])
+    points = len(data.train_y) + len(data.test_y)
+    assert np.array_equal(np.unpackbits(arrays["wrong"])[:points], np.concatenate(wrong_answers(scene)))
+    assert sum(1 for _ in weights_on_screen(app)) == network.n_parameters
+    np.testing.assert_allclose(list(weights_on_screen(app)), theta, rtol=5.1e-3, atol=5.1e-5)
+
+
+def weights_on_screen(app):
+    """Every weight and bias as the table tells it, in the order of theta."""
+    region = app.stage.get_by_role("region", name="Weights as tables")
+    if region.is_hidden():
+        app.page.keyboard.press("t")
+    for text in region.get_by_role("button").all_inner_texts():
+        yield float(text.replace("−", "-"))
+
+
+def _check_plane(scene, theta, plane):
+    network = scene.run.network
+    cells = plane.size // (1 if network.outputs == 1 else 2)
+    answers = network.forward(theta, scene.experiment.data.inputs(plane_points(round(cells**0.5)))).a[-1]
+    if network.outputs == 1:
+        expected = 2 * answers[:, 0] - 1 if network.output == "sigmoid" else answers[:, 0] / scene.reach
+        np.testing.assert_allclose((plane.astype(float) - 32768) / 32767, np.clip(expected, -1, 1), atol=2e-4)
+    else:
+        np.testing.assert_allclose(plane[cells:] / 65535, answers.max(1), atol=2e-4)
+        clear = np.diff(np.sort(answers)[:, -2:])[:, 0] > 1e-4
+        assert np.array_equal(plane[:cells][clear], answers.argmax(1)[clear])
 
 
 def _check_units(scene, theta, arrays):
