@@ -56,8 +56,8 @@ WATCH = """() => {
         boxes.add(JSON.stringify(canvases.map(canvas => place(canvas.getBoundingClientRect()))));
         window.seen.boxes = [...boxes];
         window.seen.blank += canvases.filter(canvas => {
-            const { data } = canvas.getContext("2d").getImageData(0, canvas.height >> 1, canvas.width, 1);
-            return data.every(byte => byte === 0);
+            const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+            return !data.some(byte => byte > 0);
         }).length;
         requestAnimationFrame(look);
     };

@@ -12,7 +12,7 @@ QUERIES = {
     "spiral": "data=spiral&hidden=8,8,8&features=x1,x2,sinx1,sinx2&lr=0.03",
     "blobs": "data=blobs-5&noise=20&hidden=8",
     "hills": "data=multi-gaussian&hidden=8,8&activation=tanh&lr=0.03",
-    "large": "data=xor&noise=10&hidden=8,8,8,8,8,8&features=x1,x2,x1sq,x2sq,x1x2,sinx1,sinx2&lr=0.01",
+    "large": "data=xor&noise=10&hidden=16,16,16,16,16,16&features=x1,x2,x1sq,x2sq,x1x2,sinx1,sinx2&lr=0.01",
 }
 README = Path(__file__).with_name("playground.png")
 
