@@ -27,7 +27,7 @@ __all__ = [
 HERE = Path(__file__).parent
 SCRIPTS = (
     *("colors", "frames", "pixels", "view", "hits", "graph", "plane", "curves", "surface", "player"),
-    *("touch", "tools", "table", "take", "stage"),
+    *("touch", "tools", "table", "take", "keys", "stage"),
 )
 
 

@@ -12,7 +12,7 @@ function layoutPlane(width, height) {
 }
 
 /** The answer, or the picture of the neuron `unit` if one is looked at; the boundary; the points. */
-function drawPlane(context, frame, setup, layout, colours, art, view, unit = null) {
+function drawPlane(context, frame, setup, layout, colours, art, view, seen, unit = null) {
   const { x, y, side, width, height } = layout;
   context.clearRect(0, 0, width, height);
   context.imageSmoothingEnabled = true;
@@ -23,7 +23,7 @@ function drawPlane(context, frame, setup, layout, colours, art, view, unit = nul
     context.drawImage(art.plane, x, y, side, side);
     if (setup.outputs === 1 && setup.kind === "classification") drawBoundary(context, frame, layout, colours.palette);
   }
-  if (view.points === "errors") drawPoints(context, setup, layout, colours, (i) => frame.wrong[i >> 3] & (128 >> (i & 7)));
+  if (view.points === "errors") drawPoints(context, setup, layout, colours, seen);
   else context.drawImage(art.points, 0, 0, width, height);
 }
 

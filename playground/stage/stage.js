@@ -30,7 +30,6 @@ class Stage {
     this.rows = [];
     this.ghost = []; // the rows of the run before, or of what was ahead before the run took another way
     this.changes = []; // the steps at which the rule changed
-    this.film = []; // the latest frames
     this.turn = 0;
     this.drawn = 0;
     this.spokenAt = 0;
@@ -47,6 +46,7 @@ class Stage {
     this.view = readView();
     buildSwitches(root.querySelector(".switches"), this.view, () => this.resize());
     this.touch = new Touch(this);
+    this.take = new Take(this);
     this.tools = new Tools(root, (field, word) => this.send("design", { [field]: word }));
     this.abort = new AbortController();
     this.listen(this.abort.signal);
@@ -98,7 +98,7 @@ class Stage {
     this.setup = this.next;
     this.next = this.focus = null;
     this.changes = [];
-    this.film = [];
+    this.take.frames = [];
     this.notice.hidden = true;
     this.touch.leave();
     this.words();
@@ -165,16 +165,16 @@ class Stage {
     const side = Math.sqrt(bytes.length / features.length);
     paintStack(this.art.inputs, bytes, side, features.map(() => this.colours.diverging));
     this.root.querySelector("[data-text=legend]").replaceChildren(...legend(this.setup, this.colours.palette));
-    const { width, height } = this.layouts.plane, { points } = this.view, trained = this.setup.train.length / 3;
+    const { width, height } = this.layouts.plane;
     this.art.points.width = width * SHARP;
     this.art.points.height = height * SHARP;
-    drawPoints(this.context(this.art.points, SHARP), this.setup, this.layouts.plane, this.colours, (i) => points === "both" || points === (i < trained ? "train" : "test"));
+    drawPoints(this.context(this.art.points, SHARP), this.setup, this.layouts.plane, this.colours, this.seen(null));
   }
 
-  /** Whether a data point is drawn. */
+  /** Which data points are drawn, of a frame where that matters. @param {Frame | null} frame @returns {(i: number) => boolean} */
   seen(frame) {
     const { points } = this.view, trained = this.setup.train.length / 3;
-    if (points === "errors") return (i) => Boolean(frame.wrong[i >> 3] & (128 >> (i & 7)));
+    if (points === "errors" && frame) return (i) => Boolean(frame.wrong[i >> 3] & (128 >> (i & 7)));
     return (i) => points === "both" || points === (i < trained ? "train" : "test");
   }
 
@@ -191,8 +191,7 @@ class Stage {
     if (gone.length > 1) this.ghost = [...this.rows, ...gone];
     this.changes = this.changes.filter((step) => step <= frame.reached);
     if (!frame.halted) this.notice.hidden = true;
-    this.film.push(frame);
-    if (this.film.length > FILM) this.film.shift();
+    this.take.keep(frame);
     this.drawn += 1;
     this.draw(frame);
     this.publish(frame);
@@ -224,7 +223,7 @@ class Stage {
     const { setup, colours, layouts, art, rows, view, focus } = this;
     const { width, height } = layouts[name];
     if (name === "graph") drawGraph(context, frame, setup, layouts.graph, colours, art, view, focus, phase);
-    if (name === "plane") drawPlane(context, frame, setup, layouts.plane, colours, art, view, this.enlarged());
+    if (name === "plane") drawPlane(context, frame, setup, layouts.plane, colours, art, view, this.seen(frame), this.enlarged());
     if (name === "curves") drawCurves(context, rows, this.ghost, frame.step, this.changes, width, height, colours.palette, view);
     if (name === "surface") drawSurface(context, frame, rows, layouts.surface, colours, art);
   }
@@ -365,67 +364,6 @@ class Stage {
     this.table.focus();
   }
 
-  /** The stage as one picture of `scale` pixels for each of the page's. */
-  compose(canvas, frame, scale) {
-    const home = this.root.getBoundingClientRect(), { palette } = this.colours;
-    const places = Object.entries(this.canvases).map(([name, part]) => [name, part.getBoundingClientRect()]);
-    const head = 58;
-    canvas.width = Math.round(home.width * scale);
-    const top = Math.min(...places.map(([, box]) => box.top)) - head, bottom = Math.max(...places.map(([, box]) => box.bottom));
-    canvas.height = Math.round((bottom - top + 8) * scale);
-    const context = this.context(canvas, scale);
-    context.fillStyle = palette.paper;
-    context.fillRect(0, 0, canvas.width, canvas.height);
-    this.paint(frame);
-    for (const [name, box] of places) {
-      const piece = offscreen(Math.round(box.width * scale), Math.round(box.height * scale));
-      this.drawPart(name, this.context(piece, scale), frame);
-      context.drawImage(piece, box.left - home.left, box.top - top, box.width, box.height);
-      context.font = this.font.replace("12px", "600 13px");
-      context.fillStyle = palette.ink;
-      context.textBaseline = "middle";
-      context.textAlign = "left";
-      context.fillText(this.title(name), box.left - home.left, box.top - top - 12);
-    }
-    context.font = this.font.replace("12px", "15px");
-    context.fillStyle = palette.ink;
-    context.textBaseline = "middle";
-    context.fillText(this.summary(frame).join("   "), 8, 18, home.width - 16);
-    return canvas;
-  }
-
-  /** The numbers of a frame in words. @returns {string[]} */
-  summary({ step, loss, score }) {
-    const quantity = this.setup.kind === "regression", say = quantity ? precise : percent, name = quantity ? "R²" : "accuracy";
-    return [
-      `Step ${step.toLocaleString("en")}`, `training loss ${precise(loss[0])}`, `test loss ${precise(loss[1])}`,
-      `training ${name} ${say(score[0])}`, `test ${name} ${say(score[1])}`,
-    ];
-  }
-
-  picture() {
-    const { shown } = this.player;
-    if (!shown) return;
-    this.compose(offscreen(1, 1), shown, SHARP).toBlob((blob) => save(blob, `playground-step-${shown.step}.png`));
-    this.draw(shown);
-  }
-
-  async takeFilm() {
-    const frames = [...this.film], { shown } = this.player;
-    if (!shown) return;
-    if (this.player.playing) this.player.pause();
-    this.speak(`Recording ${frames.length} pictures.`);
-    const canvas = this.compose(offscreen(1, 1), frames[0], 1);
-    try {
-      const blob = await record(canvas, frames.length, (i) => this.compose(canvas, frames[i], 1));
-      save(blob, `playground-to-step-${shown.step}.webm`);
-      this.speak("The film is saved.");
-    } catch (error) {
-      this.speak(error.message);
-    }
-    this.draw(this.player.shown);
-  }
-
   speak(text) {
     this.root.querySelector(".spoken").textContent = text;
   }
@@ -443,8 +381,8 @@ class Stage {
       end: () => this.rows.length && (player.playing ? player.pause() : player.seek(this.rows.at(-1).step)),
       branch: () => !this.button("branch").disabled && player.act("branch"),
       undo: () => player.shown?.deeds && player.act("undo", player.shown.deeds),
-      picture: () => this.picture(),
-      film: () => this.takeFilm(),
+      picture: () => this.take.picture(),
+      film: () => this.take.film(),
       table: () => this.toggleTable(),
       help: () => this.help(),
       view: () => this.openMenu(0),
@@ -498,46 +436,9 @@ class Stage {
 
   help() {
     const dialog = /** @type {HTMLDialogElement} */ (this.root.querySelector(".help"));
-    dialog.querySelector("dl").replaceChildren(...Object.entries(KEYS).flatMap(([key, [, words]]) => [
-      piece("dt", "", NAMES[key] ?? key.toUpperCase()), piece("dd", "", words),
-    ]));
+    dialog.querySelector("dl").replaceChildren(...listOfKeys());
     dialog.showModal();
   }
-}
-
-/** What each key does, and in words. */
-const KEYS = {
-  " ": ["play", "play and pause"],
-  ArrowRight: ["step", "one gradient step; with Shift ten"],
-  ArrowLeft: ["back", "one step back"],
-  h: ["hundred", "a hundred steps"],
-  e: ["epoch", "an epoch"],
-  Home: ["reset", "to the start"],
-  r: ["reset", "to the start"],
-  End: ["end", "to the furthest step reached"],
-  b: ["branch", "branch: forget what lies ahead"],
-  z: ["undo", "undo the last change of a weight"],
-  1: ["slow", "slow motion"],
-  2: ["calm", "two steps a second"],
-  3: ["1", "every step"],
-  4: ["10", "every 10th step"],
-  5: ["100", "every 100th step"],
-  6: ["full", "full speed"],
-  v: ["view", "what to show"],
-  s: ["save", "things to take along"],
-  t: ["table", "all weights as tables"],
-  "?": ["help", "this list"],
-};
-const NAMES = { " ": "Space", ArrowRight: "→", ArrowLeft: "←" };
-const SHARP = 2; // pixels of a saved picture for each of the page's
-
-/** Whether a key belongs to the control that has the focus. @param {KeyboardEvent} event */
-function isTyping(event) {
-  const target = event.composedPath()[0];
-  if (!(target instanceof Element)) return false;
-  const controls = "input, textarea, select, button, a, summary, [contenteditable], [role=slider], [role=radio], [role=option]," +
-    "[role=tab], [role=button], [role=combobox], [role=listbox], [role=menuitem], [role=dialog] *";
-  return target.closest(controls) !== null && !(event.key.startsWith("Arrow") && target.matches("[data-testid=stage] button"));
 }
 
 /** A class's colours for a quantised probability: 128 is zero, 255 one. */

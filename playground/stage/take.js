@@ -28,3 +28,82 @@ function record(canvas, count, draw) {
     }, 1000 / FILM_RATE);
   });
 }
+
+const SHARP = 2; // pixels of a saved picture for each of the page's
+
+/** Pictures and films of a stage. */
+class Take {
+  /** @param {Stage} stage */
+  constructor(stage) {
+    this.stage = stage;
+    /** @type {Frame[]} the latest frames */
+    this.frames = [];
+  }
+
+  /** @param {Frame} frame */
+  keep(frame) {
+    this.frames.push(frame);
+    if (this.frames.length > FILM) this.frames.shift();
+  }
+
+  /** The stage as one picture of `scale` pixels for each of the page's. */
+  compose(canvas, frame, scale) {
+    const home = this.stage.root.getBoundingClientRect(), { palette } = this.stage.colours;
+    const places = Object.entries(this.stage.canvases).map(([name, part]) => [name, part.getBoundingClientRect()]);
+    const head = 58;
+    canvas.width = Math.round(home.width * scale);
+    const top = Math.min(...places.map(([, box]) => box.top)) - head, bottom = Math.max(...places.map(([, box]) => box.bottom));
+    canvas.height = Math.round((bottom - top + 8) * scale);
+    const context = this.stage.context(canvas, scale);
+    context.fillStyle = palette.paper;
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    this.stage.paint(frame);
+    for (const [name, box] of places) {
+      const piece = offscreen(Math.round(box.width * scale), Math.round(box.height * scale));
+      this.stage.drawPart(name, this.stage.context(piece, scale), frame);
+      context.drawImage(piece, box.left - home.left, box.top - top, box.width, box.height);
+      context.font = this.stage.font.replace("12px", "600 13px");
+      context.fillStyle = palette.ink;
+      context.textBaseline = "middle";
+      context.textAlign = "left";
+      context.fillText(this.stage.title(name), box.left - home.left, box.top - top - 12);
+    }
+    context.font = this.stage.font.replace("12px", "15px");
+    context.fillStyle = palette.ink;
+    context.textBaseline = "middle";
+    context.fillText(this.summary(frame).join("   "), 8, 18, home.width - 16);
+    return canvas;
+  }
+
+  /** The numbers of a frame in words. @returns {string[]} */
+  summary({ step, loss, score }) {
+    const quantity = this.stage.setup.kind === "regression", say = quantity ? precise : percent, name = quantity ? "R²" : "accuracy";
+    return [
+      `Step ${step.toLocaleString("en")}`, `training loss ${precise(loss[0])}`, `test loss ${precise(loss[1])}`,
+      `training ${name} ${say(score[0])}`, `test ${name} ${say(score[1])}`,
+    ];
+  }
+
+  picture() {
+    const { shown } = this.stage.player;
+    if (!shown) return;
+    this.compose(offscreen(1, 1), shown, SHARP).toBlob((blob) => save(blob, `playground-step-${shown.step}.png`));
+    this.stage.draw(shown);
+  }
+
+  async film() {
+    const frames = [...this.frames], { shown } = this.stage.player;
+    if (!shown) return;
+    if (this.stage.player.playing) this.stage.player.pause();
+    this.stage.speak(`Recording ${frames.length} pictures.`);
+    const canvas = this.compose(offscreen(1, 1), frames[0], 1);
+    try {
+      const blob = await record(canvas, frames.length, (i) => this.compose(canvas, frames[i], 1));
+      save(blob, `playground-to-step-${shown.step}.webm`);
+      this.stage.speak("The film is saved.");
+    } catch (error) {
+      this.stage.speak(error.message);
+    }
+    this.stage.draw(this.stage.player.shown);
+  }
+}

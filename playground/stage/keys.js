@@ -1,0 +1,40 @@
+// The keyboard: what each key does, and when it is somebody else's.
+
+/** What each key does, and in words. */
+const KEYS = {
+  " ": ["play", "play and pause"],
+  ArrowRight: ["step", "one gradient step; with Shift ten"],
+  ArrowLeft: ["back", "one step back"],
+  h: ["hundred", "a hundred steps"],
+  e: ["epoch", "an epoch"],
+  Home: ["reset", "to the start"],
+  r: ["reset", "to the start"],
+  End: ["end", "to the furthest step reached"],
+  b: ["branch", "branch: forget what lies ahead"],
+  z: ["undo", "undo the last change of a weight"],
+  1: ["slow", "slow motion"],
+  2: ["calm", "two steps a second"],
+  3: ["1", "every step"],
+  4: ["10", "every 10th step"],
+  5: ["100", "every 100th step"],
+  6: ["full", "full speed"],
+  v: ["view", "what to show"],
+  s: ["save", "things to take along"],
+  t: ["table", "all weights as tables"],
+  "?": ["help", "this list"],
+};
+const NAMES = { " ": "Space", ArrowRight: "→", ArrowLeft: "←" };
+
+/** The keys as a list of terms and what they do. @returns {HTMLElement[]} */
+function listOfKeys() {
+  return Object.entries(KEYS).flatMap(([key, [, words]]) => [piece("dt", "", NAMES[key] ?? key.toUpperCase()), piece("dd", "", words)]);
+}
+
+/** Whether a key belongs to the control that has the focus. @param {KeyboardEvent} event */
+function isTyping(event) {
+  const target = event.composedPath()[0];
+  if (!(target instanceof Element)) return false;
+  const controls = "input, textarea, select, button, a, summary, [contenteditable], [role=slider], [role=radio], [role=option]," +
+    "[role=tab], [role=button], [role=combobox], [role=listbox], [role=menuitem], [role=dialog] *";
+  return target.closest(controls) !== null && !(event.key.startsWith("Arrow") && target.matches("[data-testid=stage] button"));
+}
