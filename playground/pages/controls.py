@@ -52,7 +52,7 @@ CHOICES = {  # of those, for the stage
     "newLayer": NEW_LAYER,
 }
 SAID, CHOSEN, WRITTEN = "said", "chosen", "written"  # in the session: complaints, the latest config, words in the link
-LATEST = "latest design"  # the field that has just been changed in the gallery or on the stage
+LATEST = "designed"  # whether something has just been changed in the gallery or on the stage
 SUITABLE = "suitable losses"
 KEEP = "keep weights"
 
@@ -77,7 +77,7 @@ def design(message: object) -> None:
         return refuse("design")
     if field in OURS:
         _show(field, value)
-        st.session_state[LATEST] = {field}
+        st.session_state[LATEST] = True
     else:
         st.session_state[field] = word
 
@@ -107,11 +107,11 @@ def _follow_link() -> None:
     config, said = links.read(st.query_params, instead=st.session_state.get(CHOSEN, DEFAULT))
     if said:
         _say(*said)
-    written, designed = st.session_state.setdefault(WRITTEN, {}), st.session_state.pop(LATEST, set())
+    written, designed = st.session_state.setdefault(WRITTEN, {}), st.session_state.pop(LATEST, False)
     for field in OURS:
         word = st.query_params.get(field)
-        # what has just been designed comes with the link of the time before, or of quick picks one older still
-        if opening or (word != written[field] and field not in designed):
+        # what has just been designed comes with a link of the time before; the way back or forth comes with nothing
+        if opening or (word != written[field] and not designed):
             _show(field, getattr(config, field))
             written[field] = word
     others = {name: word for name, word in st.query_params.items() if name not in links.PARAMETERS}
@@ -174,7 +174,7 @@ def _suggest() -> None:
             _show(field, value)
         else:
             st.session_state[field] = links.word(field, value)
-    st.session_state[LATEST] = set(OURS)
+    st.session_state[LATEST] = True
 
 
 def _keep_one_feature() -> None:
@@ -198,7 +198,8 @@ def _network() -> dict:
     st.toggle(
         "Keep weights",
         key=KEEP,
-        help="When layers or neurons come and go, the others stay as they are, and a new one begins without effect.",
+        help="When layers or neurons come and go, the others stay as they are. "
+        "A new neuron begins without effect, a new layer with as little as it can.",
     )
     _fit_activation(len(hidden))
     help_text = "For all hidden layers; a link may name one for each, as in activation=tanh,relu."

@@ -35,7 +35,8 @@ function hang(parentElement, { label, choices, heard }) {
   const { signal } = gallery.abort;
   root.addEventListener("change", (event) => {
     const { value: name } = /** @type {HTMLInputElement} */ (event.target);
-    gallery.send("pick", { name, turn: ++gallery.picks });
+    const turn = ++gallery.picks;
+    setTimeout(() => gallery.send("pick", { name, turn }), 5); // on its own: see the bell
   }, { signal });
   root.addEventListener("transitionend", () => draw(gallery), { signal }); // the theme's ink has changed: see the style
   const sizes = new ResizeObserver(() => draw(gallery));

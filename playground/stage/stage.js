@@ -47,16 +47,19 @@ class Stage {
     buildSwitches(root.querySelector(".switches"), this.view, () => this.resize());
     this.touch = new Touch(this);
     this.take = new Take(this);
-    this.tools = new Tools(root, (field, word) => this.send("design", { [field]: word }));
+    this.tools = new Tools(root, (field, word) => {
+      // on its own: Streamlit reruns one fragment for all that is sent in one go
+      setTimeout(() => this.send("design", { [field]: word }), 5);
+    });
     this.abort = new AbortController();
     this.listen(this.abort.signal);
     this.resizes = new ResizeObserver(() => this.resize());
     for (const canvas of Object.values(this.canvases)) this.resizes.observe(canvas);
     const loop = (now) => {
       if (this.abort.signal.aborted) return;
+      requestAnimationFrame(loop);
       this.player.tick(now);
       this.slowMotion(now);
-      requestAnimationFrame(loop);
     };
     requestAnimationFrame(loop);
   }
@@ -71,6 +74,7 @@ class Stage {
     this.readTheme();
     if (setup.run !== this.player.run) {
       this.next = setup;
+      this.touch.editor.close(); // what it edits is of the run before
       this.player.open(setup.run, setup.version, setup.limits);
       window.dispatchEvent(new CustomEvent("playground:hello"));
     } else if (this.setup) {
@@ -248,7 +252,7 @@ class Stage {
     const [legend, said] = /** @type {HTMLCollectionOf<HTMLElement>} */ (words.children);
     legend.hidden = Boolean(phase);
     said.textContent = phase?.words ?? "";
-    this.drawPart("graph", this.context(this.canvases.graph), player.shown, phase);
+    if (player.shown && !this.next) this.drawPart("graph", this.context(this.canvases.graph), player.shown, phase);
   }
 
   /** Look at a part of the network, or at none. @param {Part | null} part */

@@ -23,12 +23,14 @@ class Tools {
   }
 
   build(setup) {
+    const open = this.home.querySelector("details")?.open;
     const focused = /** @type {ShadowRoot} */ (this.home.getRootNode()).activeElement?.getAttribute("aria-label");
     this.home.replaceChildren(
       this.inputs(setup),
       ...setup.hidden.map((_, layer) => this.layer(setup, layer)),
       this.output(setup),
     );
+    if (open) this.home.querySelector("details").open = true;
     /** @type {NodeListOf<HTMLElement>} */
     const parts = this.home.querySelectorAll("[aria-label]");
     if (focused) [...parts].find((part) => part.getAttribute("aria-label") === focused)?.focus();
@@ -46,6 +48,7 @@ class Tools {
         const keys = Object.keys(setup.choices.features).filter((other) => (other === key ? box.checked : setup.keys.includes(other)));
         this.design("features", keys.join(","));
       });
+      box.setAttribute("aria-label", label);
       const line = piece("label");
       line.append(box, label);
       list.append(line);

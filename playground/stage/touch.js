@@ -53,7 +53,14 @@ function answerAt(frame, setup, at, cells) {
   return `answer: ${setup.classes[Number(share >= 0.5)]}, ${percent(Math.max(share, 1 - share))}`;
 }
 
-/** A card of text that stays inside `frame`. */
+/** Place an element so that it stays inside the stage, and on the screen. @param {HTMLElement} element @param {DOMRect} home */
+function putInside(element, home, left, top) {
+  const lowest = Math.min(home.height, window.innerHeight - home.top) - element.offsetHeight - 4;
+  element.style.left = `${Math.max(0, Math.min(left, home.width - element.offsetWidth - 4))}px`;
+  element.style.top = `${Math.max(0, -home.top, Math.min(top, lowest))}px`;
+}
+
+/** A card of text that stays inside the stage. */
 class Card {
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -72,9 +79,7 @@ class Card {
     if (lines.length > 12) element.append(`and ${lines.length - 12} more`);
     element.hidden = false;
     const home = this.root.getBoundingClientRect(), box = frame.getBoundingClientRect();
-    const left = box.left - home.left + x + 14, top = box.top - home.top + y + 14;
-    element.style.left = `${Math.max(0, Math.min(left, home.width - element.offsetWidth - 4))}px`;
-    element.style.top = `${Math.max(0, Math.min(top, home.height - element.offsetHeight - 4))}px`;
+    putInside(element, home, box.left - home.left + x + 14, box.top - home.top + y + 14);
   }
 
   hide() {
@@ -119,9 +124,7 @@ class Editor {
     this.slider.value = this.number.value;
     this.number.setCustomValidity("");
     this.form.hidden = false;
-    const home = this.root.getBoundingClientRect();
-    this.form.style.left = `${Math.max(0, Math.min(left, home.width - this.form.offsetWidth - 4))}px`;
-    this.form.style.top = `${Math.max(0, Math.min(top, home.height - this.form.offsetHeight - 4))}px`;
+    putInside(this.form, this.root.getBoundingClientRect(), left, top);
     this.number.focus();
     this.number.select();
   }
@@ -147,10 +150,14 @@ class Touch {
     const { canvases } = this.stage;
     const looks = { graph: this.lookAtGraph, plane: this.lookAtPlane, curves: this.lookAtCurves, surface: this.lookAtSurface };
     for (const [name, canvas] of Object.entries(canvases)) {
-      canvas.addEventListener("pointermove", (event) => {
+      const look = (/** @type {PointerEvent} */ event) => {
         if (!this.editor.open && this.stage.player.shown && this.stage.visible) looks[name].call(this, event.offsetX, event.offsetY, canvas);
+      };
+      canvas.addEventListener("pointermove", look, { signal });
+      canvas.addEventListener("pointerdown", look, { signal }); // a finger comes without moving
+      canvas.addEventListener("pointerleave", (event) => {
+        if (!this.editor.open && event.pointerType !== "touch") this.leave(); // what a finger has shown stays until the next
       }, { signal });
-      canvas.addEventListener("pointerleave", () => !this.editor.open && this.leave(), { signal });
     }
     canvases.graph.addEventListener("click", (event) => {
       const { shown } = this.stage.player;
@@ -159,7 +166,9 @@ class Touch {
     }, { signal });
     canvases.curves.addEventListener("click", (event) => this.goTo(event.offsetX), { signal });
     window.addEventListener("pointerdown", (event) => {
-      if (this.editor.open && !event.composedPath().includes(this.editor.form)) this.editor.close();
+      const path = event.composedPath();
+      if (this.editor.open && !path.includes(this.editor.form)) this.editor.close();
+      if (this.about && !path.includes(this.about.frame)) this.leave();
     }, { signal, capture: true });
   }
 

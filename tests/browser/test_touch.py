@@ -5,6 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 from playground.engine import loss
+from tests.browser.app import App
 
 TOOLS, SIZE = 50, 0.56  # as in graph.js
 
@@ -211,3 +212,78 @@ def test_the_learning_rate_changes_while_playing_and_the_network_stays(open_app)
     assert app.says("playing") == "true"
     assert int(app.says("step")) > step > 30
     app.press("Pause")
+
+
+def test_a_pick_a_neuron_and_a_rate_one_after_another_are_all_kept(open_app):
+    app = open_app()
+    app.press("Play")
+    app.wait_for_more_frames(20)
+    app.pick_data("spiral")
+    app.press("Add a neuron to layer 1")
+    app.wait_for_link("data=spiral", "hidden=5,2")
+    expect(app.stage.locator(".count span").first).to_have_text("5")
+    app.wait_for_more_frames(20)
+    app.choose("Learning rate", "0.03")
+    app.wait_for_link("data=spiral", "hidden=5,2", "lr=0.03")
+    app.wait_for_more_frames(20)
+    assert app.says("playing") == "true"
+
+
+@pytest.mark.parametrize("pace", ["slow", "calm", "full"])
+def test_another_network_while_playing_at_any_pace_plays_on(open_app, pace):
+    app = open_app()
+    app.stage.get_by_label("Speed").select_option(pace)
+    app.press("Play")
+    app.page.wait_for_timeout(1300)
+    app.press("Add a neuron to layer 1")
+    app.wait_for_link("hidden=5,2")
+    app.page.wait_for_function(
+        "() => Number([...document.querySelectorAll('*')].map(e => e.shadowRoot?.querySelector("
+        "'[data-testid=stage]')).find(Boolean).dataset.step) >= 1",
+        timeout=8000,
+    )
+    assert app.says("playing") == "true"
+    expect(app.stage.locator(".count span").first).to_have_text("5")
+
+
+def test_the_editor_closes_with_the_run_it_was_for(touched):
+    places, size = columns(touched)
+    click_at(touched, places[3][0][0] - size / 2, places[3][0][1] + size / 2)
+    editor = touched.stage.locator(".editor")
+    expect(editor).to_be_visible()
+    touched.page.get_by_role("radio", name="xor", exact=True).evaluate("radio => radio.click()")
+    expect(editor).to_be_hidden()
+
+
+def test_several_features_are_ticked_in_one_opening(open_app):
+    app = open_app()
+    app.stage.locator("summary", has_text="inputs").click()
+    app.stage.get_by_label("x₁x₂").check()
+    app.wait_for_link("features=x1,x2,x1x2")
+    app.stage.get_by_label("sin x₁").check()
+    app.wait_for_link("features=x1,x2,x1x2,sinx1")
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (360, 740)])
+def test_on_a_phone_everything_that_opens_is_on_the_screen(browser, server, width, height):
+    context = browser.new_context(viewport={"width": width, "height": height}, has_touch=True)
+    app = App(context.new_page())
+    app.page.goto(server)
+    app.wait_for_picture()
+    for name in ("View", "Save"):
+        app.stage.locator("summary", has_text=name).tap()
+        box = app.stage.locator("details[open] .list").bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        app.stage.locator("summary", has_text=name).tap()
+    app.canvas("plane").scroll_into_view_if_needed()
+    app.canvas("plane").tap()
+    expect(card(app)).to_contain_text("answer: ")
+    app.canvas("graph").scroll_into_view_if_needed()
+    places, size = columns(app)
+    app.canvas("graph").tap(position={"x": places[3][0][0] - size / 2, "y": places[3][0][1] + size / 2})
+    box = app.stage.locator(".editor").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    assert box["y"] + box["height"] <= height
+    context.close()
