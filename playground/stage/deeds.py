@@ -38,9 +38,14 @@ def _branch(scene: Scene, index: int, value: float) -> None:
 
 
 def _undo(scene: Scene, index: int, value: float) -> None:
-    """Take back the latest of the `index` deeds that can be undone; the run stands where it stood."""
+    """Take back the latest of the `index` deeds that can be undone; the run stands where it stood.
+
+    It goes on by the rule chosen by now, which may be another one than then.
+    """
     if index == len(scene.past) > 0:
-        scene.run = scene.past.pop()
+        scene.run, rule = scene.past.pop(), scene.experiment.training
+        if scene.run.training != rule:
+            scene.run = scene.run.branch(rule)
 
 
 def _remember(scene: Scene) -> None:

@@ -22,6 +22,11 @@ function unpack(bytes) {
   return chunk;
 }
 
+/** Whether the network answers a data point wrongly: training points are counted first, test points after them. */
+function isWrong(frame, point) {
+  return Boolean(frame.wrong[point >> 3] & (128 >> (point & 7)));
+}
+
 /** Weights and biases of each layer, as views into theta. @param {number[]} sizes @param {Float32Array} theta */
 function layersOf(sizes, theta) {
   let start = 0;

@@ -77,7 +77,10 @@ class Stage {
       this.touch.editor.close(); // what it edits is of the run before
       this.player.open(setup.run, setup.version, setup.limits);
       window.dispatchEvent(new CustomEvent("playground:hello"));
-    } else if (this.setup) {
+    } else if (this.next) {
+      this.next = setup; // changed before its first picture was here
+      this.player.version = setup.version;
+    } else {
       if (setup.version !== this.setup.version) {
         if (this.player.shown) this.changes.push(this.player.shown.step);
         this.player.renew(setup.version);
@@ -178,7 +181,7 @@ class Stage {
   /** Which data points are drawn, of a frame where that matters. @param {Frame | null} frame @returns {(i: number) => boolean} */
   seen(frame) {
     const { points } = this.view, trained = this.setup.train.length / 3;
-    if (points === "errors" && frame) return (i) => Boolean(frame.wrong[i >> 3] & (128 >> (i & 7)));
+    if (points === "errors" && frame) return (i) => isWrong(frame, i);
     return (i) => points === "both" || points === (i < trained ? "train" : "test");
   }
 
@@ -461,8 +464,7 @@ function legend(setup, palette) {
   const most = short(setup.reach), quantity = setup.kind === "regression";
   const names = quantity ? [`−${most} to 0`, `0 to ${most}`] : setup.classes;
   const entries = names.flatMap((name, label) => {
-    const sign = document.createElement("b");
-    sign.textContent = signs[SHAPES[label]];
+    const sign = piece("b", "", signs[SHAPES[label]]);
     sign.style.color = css(palette.classes[label]);
     return [sign, ` ${name} `];
   });

@@ -3,16 +3,16 @@
 /** Lines of text about a part of the network. @returns {string[]} */
 function aboutPart(frame, setup, part) {
   const sizes = sizesOf(setup), layers = layersOf(sizes, frame.theta);
-  if (part.kind === "bias") return [`Bias of ${nodeName(setup, part.layer + 1, part.to)}: ${signed(layers[part.layer].bias[part.to])}`];
+  if (part.kind === "bias") return [`Bias of ${nodeName(setup, part.layer + 1, part.to)}: ${precise(layers[part.layer].bias[part.to])}`];
   if (part.kind === "link") {
     const { weights, fanOut } = layers[part.layer];
     const ends = `${nodeName(setup, part.layer, part.from)} → ${nodeName(setup, part.layer + 1, part.to)}`;
-    return [`Weight ${ends}: ${signed(weights[part.from * fanOut + part.to])}`];
+    return [`Weight ${ends}: ${precise(weights[part.from * fanOut + part.to])}`];
   }
   if (part.layer === 0) return [`Input ${setup.features[part.to]}`];
   const { weights, bias, fanIn, fanOut } = layers[part.layer - 1];
-  const incoming = Array.from({ length: fanIn }, (_, from) => `${nodeName(setup, part.layer - 1, from)}: ${signed(weights[from * fanOut + part.to])}`);
-  return [`${capital(nodeName(setup, part.layer, part.to))}, ${[...setup.activations, setup.output][part.layer - 1]}`, ...incoming, `bias: ${signed(bias[part.to])}`];
+  const incoming = Array.from({ length: fanIn }, (_, from) => `${nodeName(setup, part.layer - 1, from)}: ${precise(weights[from * fanOut + part.to])}`);
+  return [`${capital(nodeName(setup, part.layer, part.to))}, ${[...setup.activations, setup.output][part.layer - 1]}`, ...incoming, `bias: ${precise(bias[part.to])}`];
 }
 
 function nodeName(setup, column, row) {
@@ -23,11 +23,6 @@ function nodeName(setup, column, row) {
 
 function capital(text) {
   return text[0].toUpperCase() + text.slice(1);
-}
-
-/** A weight, to four digits. @param {number} value */
-function signed(value) {
-  return precise(value);
 }
 
 /** What the network answers at an input, read from the picture. @returns {string[]} */
@@ -41,7 +36,7 @@ function aboutPlace(frame, setup, [x1, x2], point) {
   const all = [...setup.train, ...setup.test], label = all[3 * point + 2];
   const part = point < setup.train.length / 3 ? "Training" : "Test";
   const truth = setup.kind === "regression" ? precise(label) : setup.classes[label];
-  const wrong = frame.wrong[point >> 3] & (128 >> (point & 7)) ? " – answered wrongly" : "";
+  const wrong = isWrong(frame, point) ? " – answered wrongly" : "";
   return [`${part} point: ${truth}${wrong}`, ...lines];
 }
 
@@ -71,11 +66,7 @@ class Card {
   /** @param {string[]} lines @param {HTMLElement} frame the picture's place @param {number} x @param {number} y */
   show(lines, frame, x, y) {
     const { element } = this;
-    element.replaceChildren(...lines.slice(0, 12).map((text) => {
-      const line = document.createElement("div");
-      line.textContent = text;
-      return line;
-    }));
+    element.replaceChildren(...lines.slice(0, 12).map((text) => piece("div", "", text)));
     if (lines.length > 12) element.append(`and ${lines.length - 12} more`);
     element.hidden = false;
     const home = this.root.getBoundingClientRect(), box = frame.getBoundingClientRect();

@@ -59,6 +59,18 @@ def test_an_undo_brings_back_the_run_to_the_bit():
     assert scene.run.seek(50).theta.tobytes() == later.theta.tobytes()
 
 
+def test_an_undo_does_not_bring_back_a_rule_that_has_been_changed_since():
+    scene = scene_at(20)
+    theta = scene.run.state.theta
+    do(scene, "edit", 0, -1.0)
+    chosen = build(Config(lr=0.01))
+    scene.change(chosen)
+    answer(scene, ask(start=20))
+    do(scene, "undo", 1, 0)
+    assert np.array_equal(scene.run.state.theta, theta)
+    assert scene.run.training == chosen.training
+
+
 def test_a_weight_that_is_dragged_is_one_deed():
     scene = scene_at(5)
     for value in (0.1, 0.2, 0.3):
