@@ -1,5 +1,6 @@
 // The network graph: every neuron with a picture of what it answers, every connection with its weight.
 
+const SOLID = [], DASHED = [10, 4]; // short dashes cost a picture's time in a crowded net
 const TOOLS = 50; // pixels above the columns, for what is said and done there
 
 /** Where everything stands: columns of nodes from the inputs to the outputs. */
@@ -53,6 +54,7 @@ function drawnLinks({ weights, fanIn, fanOut }, layer, view, focus) {
 function drawLinks(context, layers, layout, palette, view, focus, phase) {
   const { columns, size } = layout;
   const widest = Math.max(2.5, size / 5);
+  const positive = css(palette.positive), negative = css(palette.negative);
   layers.forEach((layer, number) => {
     const { fanIn, fanOut, weights } = layer;
     const drawn = drawnLinks(layer, number, view, focus);
@@ -68,14 +70,16 @@ function drawLinks(context, layers, layout, palette, view, focus, phase) {
         context.moveTo(x0, y0);
         context.bezierCurveTo(x1, y0, x2, y3, x3, y3);
         const faded = focus && !looked ? 0.35 : 1;
-        context.strokeStyle = css(weight < 0 ? palette.negative : palette.positive, (0.25 + 0.75 * Math.sqrt(share)) * faded);
+        context.strokeStyle = weight < 0 ? negative : positive;
+        context.globalAlpha = (0.25 + 0.75 * Math.sqrt(share)) * faded;
         context.lineWidth = 0.5 + share * widest + (looked ? 1 : 0) + (lit ? 1.5 : 0);
-        context.setLineDash(weight < 0 ? [6, 3] : []);
+        context.setLineDash(weight < 0 ? DASHED : SOLID);
         context.stroke();
       }
     }
   });
-  context.setLineDash([]);
+  context.globalAlpha = 1;
+  context.setLineDash(SOLID);
 }
 
 /** Whether a connection is the one looked at, or leads into the neuron looked at. @param {Part | null} focus */
@@ -95,11 +99,8 @@ function drawNodes(context, layers, setup, layout, colours, art, focus, phase) {
       const picture = column === 0 ? row : unit++;
       const side = source.width;
       context.beginPath();
-      context.roundRect(x - size / 2, y - size / 2, size, size, size / 8);
-      context.save();
-      context.clip();
+      context.roundRect(x - size / 2, y - size / 2, size, size, 2); // so little that no corner looks out of it
       context.drawImage(source, 0, picture * side, side, side, x - size / 2, y - size / 2, size, size);
-      context.restore();
       const looked = focus?.kind === "node" && focus.layer === column && focus.to === row;
       const lit = phase && phase.column === column;
       context.lineWidth = looked || lit ? 3 : 1.25;

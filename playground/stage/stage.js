@@ -38,6 +38,9 @@ class Stage {
     this.canvases = Object.fromEntries(
       ["graph", "plane", "curves", "surface"].map((name) => [name, root.querySelector(`.${name} canvas`)]),
     );
+    this.figures = Object.fromEntries(
+      [...root.querySelectorAll("[data-number]")].map((place) => [place.getAttribute("data-number"), place.firstChild]),
+    );
     this.player = new Player(
       (ask) => window.dispatchEvent(new CustomEvent("playground:ask", { detail: ask })),
       (frame) => this.show(frame),
@@ -305,7 +308,7 @@ class Stage {
   }
 
   number(name, text) {
-    this.root.querySelector(`[data-number="${name}"]`).textContent = text;
+    this.figures[name].data = text; // the text node stays: a new one is a new layout
   }
 
   text(name, text) {
