@@ -15,7 +15,7 @@ from playground.data.dataset import Dataset
 from playground.engine.checks import check_choice, check_number, check_whole
 
 DOMAIN = 6.0  # the plane shown is [-6, 6]²
-COLOURS = ("orange", "blue", "green", "pink", "yellow")
+COLOURS = ("orange", "blue", "green", "pink", "yellow", "grey", "violet", "red", "cyan", "olive")
 
 Points = tuple[np.ndarray, np.ndarray]  # x (n, 2), y (n,)
 
@@ -76,7 +76,7 @@ def moons(rng: np.random.Generator, n: int, noise: float) -> Points:
 
 def blobs(rng: np.random.Generator, n: int, noise: float, k: int) -> Points:
     centres = _polar(3.5, 2 * np.pi * np.arange(k) / k)
-    spread = 0.6 + 2.8 * noise  # 0.6 to 2
+    spread = (0.6 + 2.8 * noise) * min(1, 5 / k)  # 0.6 to 2; less where there is less room
     return make_blobs(n, centers=centres, cluster_std=spread, shuffle=False, random_state=int(rng.integers(2**32)))
 
 
@@ -131,8 +131,8 @@ DATASETS = {
     "spiral": _classes(spiral, "Two arms wound around each other: the hardest shape here, it asks for many neurons."),
     "moons": _classes(moons, "Two crescents hooked into each other: a line parts most points, a bent line all."),
     "blobs-3": _classes(partial(blobs, k=3), "Three clouds, three classes: one output neuron for each colour.", 3),
-    "blobs-4": _classes(partial(blobs, k=4), "Four clouds, four classes: each output claims its own quarter.", 4),
     "blobs-5": _classes(partial(blobs, k=5), "Five clouds, five classes: neighbours overlap first as noise grows.", 5),
+    "blobs-10": _classes(partial(blobs, k=10), "Ten clouds side by side: one output for each, as for ten digits.", 10),
     "plane": _values(plane, "A value that rises evenly to the upper right: a network without hidden layers fits it."),
     "multi-gaussian": _values(multi_gaussian, "Three hills and three hollows on flat ground: a bumpy surface to fit."),
 }

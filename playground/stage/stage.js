@@ -39,7 +39,7 @@ class Stage {
       ["graph", "plane", "curves", "surface"].map((name) => [name, root.querySelector(`.${name} canvas`)]),
     );
     this.figures = Object.fromEntries(
-      [...root.querySelectorAll("[data-number]")].map((place) => [place.getAttribute("data-number"), place.firstChild]),
+      [...root.querySelectorAll("[data-number]")].map((place) => [place.getAttribute("data-number"), /** @type {Text} */ (place.firstChild)]),
     );
     this.player = new Player(
       (ask) => window.dispatchEvent(new CustomEvent("playground:ask", { detail: ask })),

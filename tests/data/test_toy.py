@@ -29,7 +29,7 @@ def in_order(data):
 def test_the_menu_keeps_its_order():
     assert list(DATASETS) == [
         *("circle", "xor", "gaussian", "spiral", "moons"),
-        *("blobs-3", "blobs-4", "blobs-5", "plane", "multi-gaussian"),
+        *("blobs-3", "blobs-5", "blobs-10", "plane", "multi-gaussian"),
     ]
 
 
@@ -60,7 +60,7 @@ def test_the_names_fit_the_kind(name):
     data = load(name)
     assert data.feature_names == ("x1", "x2")
     assert (data.kind == "regression") == (data.class_names == ())
-    assert data.class_names == ("orange", "blue", "green", "pink", "yellow")[: data.n_classes]
+    assert len(set(data.class_names)) == data.n_classes
 
 
 @ALL
@@ -269,7 +269,7 @@ def test_moons_noise_grows_to_a_standard_deviation_of_one():
     assert moved.std() == pytest.approx(1, rel=0.05)
 
 
-@pytest.mark.parametrize("k", [3, 4, 5])
+@pytest.mark.parametrize("k", [3, 5, 10])
 @pytest.mark.parametrize(("noise", "spread"), [(0, 0.6), (25, 1.3), (50, 2)])
 def test_blobs_stand_evenly_on_a_circle(k, noise, spread):
     data = load(f"blobs-{k}", 5000, noise)
@@ -277,7 +277,7 @@ def test_blobs_stand_evenly_on_a_circle(k, noise, spread):
     steps = np.linalg.norm(centres - np.roll(centres, 1, axis=0), axis=1)
     assert np.linalg.norm(centres, axis=1) == pytest.approx([3.5] * k, abs=0.25)
     assert steps == pytest.approx([7 * np.sin(np.pi / k)] * k, abs=0.4)  # the side of a regular polygon
-    assert (data.x - centres[data.y]).std() == pytest.approx(spread, rel=0.05)
+    assert (data.x - centres[data.y]).std() == pytest.approx(spread * min(1, 5 / k), rel=0.05)
 
 
 # --- refusals

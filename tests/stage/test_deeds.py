@@ -190,7 +190,7 @@ def test_a_network_that_grows_starts_with_what_was_learned():
 # --- wrong answers
 
 
-@pytest.mark.parametrize("data", ["circle", "blobs-4"])
+@pytest.mark.parametrize("data", ["circle", "blobs-10"])
 def test_wrong_answers_are_those_that_accuracy_misses(data):
     scene = scene_at(15, data=data)
     run, prepared = scene.run, scene.experiment.data

@@ -37,7 +37,7 @@ SILENT = [  # learn, or start to
     Config(data="xor", noise=25, l2=0.01),
     Config(data="gaussian", hidden=()),
     Config(data="moons", optimizer="sgd"),
-    Config(data="blobs-4"),
+    Config(data="blobs-10"),
     Config(data="plane", loss="mse", optimizer="sgd"),
     Config(data="plane", loss="mae"),
     Config(noise=50),  # as good as it gets
