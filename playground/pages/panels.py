@@ -4,8 +4,8 @@ import numpy as np
 import streamlit as st
 
 from playground import figures
-from playground.engine import gradient, loss
-from playground.stage import Scene, bell, surface_around
+from playground.engine import gradient
+from playground.stage import Scene, bell, losses_along, surface_of
 
 SIDE = 41  # points a side of the surface in 3-D
 SHOWN = "step on the panel"
@@ -39,12 +39,20 @@ def _theme() -> figures.Theme:
 
 
 def _surface(scene: Scene, step: int, theta: np.ndarray, theme: figures.Theme) -> tuple:
-    run = scene.run
-    a, b, losses = surface_around(scene, theta, SIDE)
-    here = np.array([*scene.position(theta), loss(run.network, run.training, theta, run.x, run.y)])
-    path = np.array([(at_a, at_b, value) for _, value, _, at_a, at_b in scene.history(before=step)] + [here])
-    figure = figures.surface_3d(a, b, losses, path, here, theme=theme, revision=scene.name)
-    return figure, figures.describe_surface(a, b, losses, here)
+    state = scene.run.at(step)
+    surface = surface_of(scene, scene.look, state, SIDE)
+    title_a, title_b = surface.slice.titles
+    path = np.column_stack([surface.path, losses_along(scene, scene.look, state)])
+    figure = figures.surface_3d(
+        *(surface.a, surface.b, surface.losses, path, path[-1]),
+        theme=theme,
+        title_a=title_a,
+        title_b=title_b,
+        revision=f"{scene.name} {scene.look}",
+    )
+    return figure, figures.describe_surface(
+        surface.a, surface.b, surface.losses, path[-1], title_a=title_a, title_b=title_b
+    )
 
 
 def _histograms(scene: Scene, step: int, theta: np.ndarray, theme: figures.Theme) -> tuple:

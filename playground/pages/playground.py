@@ -23,7 +23,7 @@ def scene_of(config: Config) -> Scene:
     elif differs:
         experiment, kept = build(config), st.session_state.get(KEEP) and differs <= SHAPE
         begin = grown(scene.run, experiment) if kept else None
-        st.session_state["scene"] = Scene(experiment, secrets.token_hex(4), begin)
+        st.session_state["scene"] = Scene(experiment, secrets.token_hex(4), begin, scene and scene.look)
     return st.session_state["scene"]
 
 

@@ -7,8 +7,8 @@ import streamlit as st
 
 from playground.stage.deeds import LARGEST
 from playground.stage.frames import LAST_STEP, MOST_FRAMES, MOST_STRIDE, answer, opening, parse
-from playground.stage.pictures import surface_around
 from playground.stage.scene import Scene
+from playground.stage.slices import losses_along, surface_of
 from playground.stage.thumbnails import thumbnails
 
 __all__ = [
@@ -17,17 +17,18 @@ __all__ = [
     "bell",
     "gallery",
     "line",
+    "losses_along",
     "opening",
     "parse",
     "stage",
-    "surface_around",
+    "surface_of",
     "thumbnails",
 ]
 
 HERE = Path(__file__).parent
 SCRIPTS = (
     *("colors", "frames", "pixels", "view", "hits", "graph", "plane", "curves", "surface", "player"),
-    *("touch", "tools", "table", "take", "keys", "stage"),
+    *("slicer", "aim", "touch", "tools", "table", "take", "keys", "stage"),
 )
 
 

@@ -2,14 +2,14 @@
 
 const MOST_ROWS = 20000; // rows kept in the browser; when there are more, every second one is dropped
 
-/** @typedef {{step: number, train: number | null, test: number | null, a: number, b: number}} Row */
+/** @typedef {{step: number, train: number | null, test: number | null}} Row */
 
 /**
  * Put a frame into the rows, which are in the order of their steps; rows beyond what the run has reached go.
  * @param {Row[]} rows @returns {Row[]} those
  */
 function remember(rows, frame) {
-  const row = { step: frame.step, train: frame.loss[0], test: frame.loss[1], a: frame.at[0], b: frame.at[1] };
+  const row = { step: frame.step, train: frame.loss[0], test: frame.loss[1] };
   const at = placeIn(rows, frame.step);
   rows.splice(at, rows[at]?.step === frame.step ? 1 : 0, row);
   const gone = rows.splice(placeIn(rows, frame.reached + 1));

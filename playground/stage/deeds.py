@@ -2,23 +2,29 @@
 
 from collections.abc import Callable
 
+import numpy as np
+
 from playground.stage.scene import Scene
+from playground.stage.slices import place_on, slice_of
 
 MOST_UNDO = 16  # deeds that can be undone; each keeps the run as it was, which shares most of its states
 
 LARGEST = 1e6  # a weight set by hand, in size
 
 
-def do(scene: Scene, deed: str, index: int, value: float) -> None:
+def do(scene: Scene, deed: str, index: int, value: float, other: float) -> None:
     """Do one of `DEEDS` at the present step of the scene's run.
 
     Done again, it changes nothing: the browser repeats what it got no answer to. What cannot be is left undone.
     """
-    DEEDS[deed](scene, index, value)
+    run, state = scene.run, scene.run.state
+    DEEDS[deed](scene, index, value, other)
+    if scene.run is not run or scene.run.state is not state:
+        scene.renew()
     scene.edited = (scene.run.state.step, index) if deed == "edit" else None
 
 
-def _edit(scene: Scene, index: int, value: float) -> None:
+def _edit(scene: Scene, index: int, value: float, other: float) -> None:
     """Set parameter number `index` to `value`; while it is dragged, that is one deed."""
     theta, step = scene.run.state.theta, scene.run.state.step
     if index < theta.size and theta[index] != value:
@@ -30,14 +36,26 @@ def _edit(scene: Scene, index: int, value: float) -> None:
         scene.run.edit(edited)
 
 
-def _branch(scene: Scene, index: int, value: float) -> None:
+def _jump(scene: Scene, index: int, value: float, other: float) -> None:
+    """Go on from the place (`value`, `other`) of the slice of the loss landscape; `index` tells jumps apart."""
+    if index == scene.jumped:
+        return
+    scene.jumped, state = index, scene.run.state
+    theta = place_on(slice_of(scene, scene.look, state), state, value, other)
+    if np.isfinite(theta).all() and not np.array_equal(theta, state.theta):
+        _remember(scene)
+        scene.run = scene.run.branch()
+        scene.run.edit(theta)
+
+
+def _branch(scene: Scene, index: int, value: float, other: float) -> None:
     """Forget the steps ahead."""
     if scene.run.reached > scene.run.state.step:
         _remember(scene)
         scene.run = scene.run.branch()
 
 
-def _undo(scene: Scene, index: int, value: float) -> None:
+def _undo(scene: Scene, index: int, value: float, other: float) -> None:
     """Take back the latest of the `index` deeds that can be undone; the run stands where it stood.
 
     It goes on by the rule chosen by now, which may be another one than then.
@@ -52,9 +70,10 @@ def _remember(scene: Scene) -> None:
     scene.past = [*scene.past, scene.run][-MOST_UNDO:]
 
 
-DEEDS: dict[str, Callable[[Scene, int, float], None]] = {
-    "": lambda scene, index, value: None,
+DEEDS: dict[str, Callable[[Scene, int, float, float], None]] = {
+    "": lambda scene, index, value, other: None,
     "edit": _edit,
+    "jump": _jump,
     "branch": _branch,
     "undo": _undo,
 }

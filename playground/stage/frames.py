@@ -9,14 +9,17 @@ import numpy as np
 
 from playground.engine import Diverged, Run
 from playground.stage.deeds import DEEDS, LARGEST, do
-from playground.stage.pictures import picture
-from playground.stage.scene import Scene
+from playground.stage.look import Look, parse_look
+from playground.stage.pictures import network_picture, picture
+from playground.stage.scene import FINE, Scene
+from playground.stage.slices import place_on, slice_of
 
 BUDGET = 0.12  # seconds of work for one answer; it then holds as many frames as were ready
 SLICE = 32  # steps between two looks at the clock
 MOST_FRAMES = 64  # in one answer
 MOST_STRIDE = 1_000  # steps from one frame to the next
 LAST_STEP = 10_000_000  # no run is taken further
+PEEK = "peek"
 
 Frame = tuple[dict, dict[str, np.ndarray]]
 
@@ -26,7 +29,9 @@ class Ask:
     """What the browser asks for: `frames` pictures from step `start` on, `stride` steps apart, none beyond `goal`.
 
     With `frames` 0 it asks for the picture of `start` itself. Before that, one of `DEEDS` is done at `start`, with
-    `index` and `value`. `run` and `version` name what the browser has on stage; `number` comes back with the answer.
+    `index`, `value` and `other`; the deed `PEEK` asks for the network at the place (`value`, `other`) of the slice
+    instead. `run` and `version` name what the browser has on stage; `number` comes back with the answer. `look` says
+    which slice of the loss landscape to draw.
     """
 
     run: str
@@ -39,6 +44,8 @@ class Ask:
     deed: str
     index: int
     value: float
+    other: float
+    look: Look
 
     @property
     def targets(self) -> list[int]:
@@ -66,11 +73,13 @@ def parse(message: object) -> Ask | None:
         return None
     if not all(type(message[key]) is int and 0 <= message[key] <= most for key, most in LIMITS.items()):
         return None
-    if not isinstance(message["deed"], str) or message["deed"] not in DEEDS:
+    if not isinstance(message["deed"], str) or message["deed"] not in (*DEEDS, PEEK):
         return None
-    if type(message["value"]) not in (int, float) or not abs(message["value"]) <= LARGEST:
-        return None
-    return Ask(**message)
+    for place in (message["value"], message["other"]):
+        if type(place) not in (int, float) or not abs(place) <= LARGEST:
+            return None
+    look = parse_look(message["look"])
+    return look and Ask(**message | {"look": look})
 
 
 def answer(scene: Scene, ask: Ask) -> bytes:
@@ -80,11 +89,14 @@ def answer(scene: Scene, ask: Ask) -> bytes:
     will stand still is a fine one, those that only pass by are coarse. No ask leaps ahead of where the run has been.
     """
     ask = replace(ask, start=max(scene.run.first, min(ask.start, scene.run.reached)))
+    scene.look = ask.look
+    if ask.deed == PEEK:
+        return _peek(scene, ask)
     frames, halted, deadline = [], False, time.perf_counter() + BUDGET
     if ask.deed or scene.pending:
         scene.run.seek(ask.start)
         scene.apply_change()
-        do(scene, ask.deed, ask.index, ask.value)
+        do(scene, ask.deed, ask.index, ask.value, ask.other)
         ask = replace(ask, start=scene.run.state.step)
     else:
         scene.edited = None
@@ -101,8 +113,17 @@ def answer(scene: Scene, ask: Ask) -> bytes:
 
 def opening(scene: Scene) -> bytes:
     """The present picture and the history before it, for a stage that has seen nothing of this run yet."""
-    history = [[_jsonable(value) for value in row] for row in scene.history(before=scene.run.state.step)]
+    history = [[_jsonable(value) for value in row] for row in scene.trail.rows(before=scene.run.state.step)]
     return pack({"run": scene.name, "ask": 0, "halted": False, "history": history}, [_remembered(scene, fine=True)])
+
+
+def _peek(scene: Scene, ask: Ask) -> bytes:
+    """The network at another place of the slice; the run stays where it is."""
+    state = scene.run.seek(ask.start)
+    theta = place_on(slice_of(scene, ask.look, state), state, ask.value, ask.other)
+    with np.errstate(over="ignore", invalid="ignore"):
+        frame = network_picture(scene, theta, FINE)
+    return pack({"run": scene.name, "ask": ask.number, "halted": False, "peek": [ask.value, ask.other]}, [frame])
 
 
 def _go(run: Run, start: int, target: int, deadline: float) -> bool:
@@ -117,8 +138,8 @@ def _go(run: Run, start: int, target: int, deadline: float) -> bool:
 
 
 def _remembered(scene: Scene, *, fine: bool) -> Frame:
-    numbers, arrays = picture(scene, fine=fine)
-    scene.remember(numbers["step"], [*numbers["loss"], *numbers["at"]])
+    numbers, arrays = picture(scene, scene.look, fine=fine)
+    scene.trail.remember(numbers["step"], numbers["loss"], scene.run.state.theta)
     return numbers, arrays
 
 
@@ -145,4 +166,6 @@ def _padded(data: bytes, filler: bytes) -> bytes:
 def _jsonable(value: object) -> object:
     if isinstance(value, list):
         return [_jsonable(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _jsonable(item) for key, item in value.items()}
     return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -18,6 +18,8 @@ const KEYS = {
   4: ["10", "every 10th step"],
   5: ["100", "every 100th step"],
   6: ["full", "full speed"],
+  m: ["mark", "mark this step, for the loss surface"],
+  l: ["slice", "which slice of the loss landscape to show"],
   v: ["view", "what to show"],
   s: ["save", "things to take along"],
   t: ["table", "all weights as tables"],

@@ -2,42 +2,70 @@
 
 import numpy as np
 
-from playground.engine import ACTIVATIONS, landscape, loss, predict, r2
-from playground.stage.scene import Scene, quantise
+from playground.engine import ACTIVATIONS, State, loss, predict, r2
+from playground.stage.look import Look
+from playground.stage.scene import Detail, Scene, quantise
+from playground.stage.slices import Slice, encode, next_moves, single, surface_of
 
 Array = np.ndarray
 
-NOT_FINITE = 65535  # a loss on the surface that is infinite or not a number
-SMALLEST_LOSS = 1e-9  # the surface is drawn on a logarithmic scale that ends here
 
-
-def picture(scene: Scene, *, fine: bool) -> tuple[dict, dict[str, Array]]:
+def picture(scene: Scene, look: Look, *, fine: bool) -> tuple[dict, dict[str, Array]]:
     """The present step of a scene's run: its numbers, and its pictures by name."""
-    theta, detail = scene.run.state.theta, scene.detail(fine=fine)
+    state, detail = scene.run.state, scene.detail(fine=fine)
     with np.errstate(over="ignore", invalid="ignore"):  # weights near divergence may overflow the pictures' float32
-        a, b, losses = surface_around(scene, theta, detail.surface)
-        surface, limits = encode_surface(losses)
-        theta32 = _single(theta)
-        wrong = wrong_answers(scene)
-        units, scales = unit_pictures(scene, theta32, detail.unit)
-        arrays = {
-            "theta": theta32,
-            "scales": scales,
-            "surface": surface,
-            "units": units,
-            "plane": plane_picture(scene, theta32, detail.plane, detail.codes),
-            "wrong": np.packbits(np.concatenate(wrong)),
-        }
-        place = {"at": scene.position(theta).tolist(), "box": [a[0], a[-1], b[0], b[-1]], "range": limits}
-        return numbers_of(scene, wrong) | place, arrays
+        numbers, arrays = network_picture(scene, state.theta, detail)
+        told, surface = surface_picture(scene, look, state, detail)
+        return numbers | {"slice": told}, arrays | surface
 
 
-def numbers_of(scene: Scene, wrong: list[Array]) -> dict:
+def network_picture(scene: Scene, theta: Array, detail: Detail) -> tuple[dict, dict[str, Array]]:
+    """What the network with these parameters (P,) answers, and how well: numbers, and pictures by name."""
+    theta32, wrong = single(theta), wrong_answers(scene, theta)
+    units, scales = unit_pictures(scene, theta32, detail.unit)
+    plane = plane_picture(scene, theta32, detail.plane, detail.codes)
+    flags = np.packbits(np.concatenate(wrong))
+    arrays = {"theta": theta32, "scales": scales, "units": units, "plane": plane, "wrong": flags}
+    return numbers_of(scene, theta, wrong), arrays
+
+
+def surface_picture(scene: Scene, look: Look, state: State, detail: Detail) -> tuple[dict, dict[str, Array]]:
+    """The slice of the landscape that `look` asks for: what is said of it, and its losses and the path over it."""
+    surface = surface_of(scene, look, state, detail.surface)
+    codes, limits = encode(surface.losses)
+    chosen, a, b = surface.slice, surface.a, surface.b
+    told = {
+        "plane": look.plane,
+        "titles": list(chosen.titles),
+        "sides": [len(a), len(b)],
+        "box": [a[0], a[-1], b[0], b[-1]],
+        "range": limits,
+        "at": surface.at.tolist(),
+        "here": surface.here,
+        "moves": _moves(scene, chosen, state),
+        "share": surface.share,
+        "off": surface.off,
+        "anchored": chosen.anchored,
+        "samples": surface.samples,
+        "note": chosen.plane.note,
+    }
+    every = -(-len(surface.path) // detail.path)
+    path = np.concatenate([surface.path[:-1:every], surface.path[-1:]])
+    return told, {"surface": codes, "path": path.astype(np.float32).ravel()}
+
+
+def _moves(scene: Scene, chosen: Slice, state: State) -> list[float]:
+    """Where −η·gradient and the optimizer's own step lead on the slice: two differences of coordinates in a row."""
+    plane = chosen.plane
+    return (plane.position(plane.origin + next_moves(scene, state))).ravel().tolist()
+
+
+def numbers_of(scene: Scene, theta: Array, wrong: list[Array]) -> dict:
     """Step, epoch, and loss and score (accuracy, or R² where a quantity is learned) on training and test data."""
     run, data = scene.run, scene.experiment.data
-    theta, test = run.state.theta, (data.test_x, data.test_y)
+    parts = (run.x, run.y), (data.test_x, data.test_y)
     if scene.experiment.dataset.kind == "regression":
-        scores = [float(r2(run.network, theta, x, y)) for x, y in ((run.x, run.y), test)]
+        scores = [float(r2(run.network, theta, x, y)) for x, y in parts]
     else:
         scores = [float((~flags).mean()) for flags in wrong]
     return {
@@ -46,44 +74,20 @@ def numbers_of(scene: Scene, wrong: list[Array]) -> dict:
         "first": run.first,
         "reached": run.reached,
         "deeds": len(scene.past),
-        "loss": [run.loss(), float(loss(run.network, run.training, theta, *test))],
+        "loss": [float(loss(run.network, run.training, theta, x, y)) for x, y in parts],
         "score": scores,
     }
 
 
-def wrong_answers(scene: Scene) -> list[Array]:
+def wrong_answers(scene: Scene, theta: Array) -> list[Array]:
     """For training and test data, whether each answer is wrong: another class, or a quantity a tenth off its range."""
     network, data = scene.run.network, scene.experiment.data
     flags = []
     for x, y in ((data.train_x, data.train_y), (data.test_x, data.test_y)):
-        answers = predict(network, network.forward(scene.run.state.theta, x).a[-1])
+        answers = predict(network, network.forward(theta, x).a[-1])
         quantity = scene.experiment.dataset.kind == "regression"
         flags.append(~(np.abs(answers - y) <= scene.reach / 10) if quantity else answers != y)
     return flags
-
-
-def surface_around(scene: Scene, theta: Array, side: int) -> tuple[Array, Array, Array]:
-    """The slice of the loss surface through `theta`: coordinates a, b (side,) and training losses (side, side)."""
-    position = scene.position(theta)
-    (a0, b0), (a1, b1) = scene.box(position)
-    a, b = np.linspace(a0, a1, side), np.linspace(b0, b1, side)
-    run, (here_a, here_b) = scene.run, position
-    losses = landscape.surface(
-        run.network, run.training, _single(theta), scene.d1, scene.d2, a - here_a, b - here_b, run.x, run.y
-    )
-    return a, b, losses
-
-
-def encode_surface(losses: Array) -> tuple[Array, list[float]]:
-    """The logarithms of `losses` as uint16 from 0 to 65534, and the `[lowest, highest]` loss these stand for."""
-    finite = np.isfinite(losses)
-    if not finite.any():
-        return np.full(losses.size, NOT_FINITE, np.uint16), [1.0, 1.0]
-    logs = np.log(np.where(finite, np.maximum(losses, SMALLEST_LOSS), 1).astype(np.float64))
-    low, high = logs[finite].min(), logs[finite].max()
-    shares = (logs - low) / max(high - low, 1e-12)
-    codes = np.where(finite, np.rint(65534 * np.clip(shares, 0, 1)), NOT_FINITE)
-    return codes.astype(np.uint16).ravel(), [float(np.exp(low)), float(np.exp(high))]
 
 
 def unit_pictures(scene: Scene, theta: Array, side: int) -> tuple[Array, Array]:
@@ -122,7 +126,3 @@ def plane_picture(scene: Scene, theta: Array, side: int, dtype: type) -> Array:
 def _centred(output: str, a: Array) -> Array:
     """A probability 0…1 of a sigmoid output as −1…1, so that undecided is in the middle."""
     return 2 * a - 1 if output == "sigmoid" else a
-
-
-def _single(theta: Array) -> Array:
-    return np.clip(theta, -3e38, 3e38).astype(np.float32)

@@ -9,12 +9,12 @@ const PACES = {
   100: { stride: 100, rate: 60 },
   full: { stride: 750, rate: 30 },
 };
-const NOTHING = { deed: "", index: 0, value: 0 };
+const NOTHING = { deed: "", index: 0, value: 0, other: 0 };
 const PICTURE_MS = 1000 / 60; // sixty pictures a second, whatever the screen can do, on the way to a step
 const PATIENCE_MS = 1500; // an answer that takes longer may be lost: the same is asked again, then less and less often
 
 /** @typedef {{run: string, version: number, number: number, start: number, goal: number, stride: number, frames: number,
- *             deed: string, index: number, value: number}} Ask */
+ *             deed: string, index: number, value: number, other: number, look: Look}} Ask */
 
 class Player {
   /**
@@ -23,12 +23,14 @@ class Player {
    * @param {(event: "settled" | "halted" | "changed" | "waiting" | "answered") => void} tell says that the picture stands
    *   still, that the loss diverged, that playing began or ended, that the server has not answered for a while, or that
    *   it does again
+   * @param {() => Look | null} look which slice of the loss landscape is to be drawn
    * @param {() => number} clock in milliseconds
    */
-  constructor(send, show, tell, clock = () => performance.now()) {
+  constructor(send, show, tell, look, clock = () => performance.now()) {
     this.send = send;
     this.show = show;
     this.tell = tell;
+    this.look = look;
     this.clock = clock;
     this.playing = false;
     this.pace = PACES[1]; // while playing
@@ -65,12 +67,17 @@ class Player {
   }
 
   /** Change something at the step on screen; playing goes on from there. @param {string} deed */
-  act(deed, index = 0, value = 0) {
+  act(deed, index = 0, value = 0, other = 0) {
     if (!this.shown) return;
     this.queue = [];
     this.hurry = true;
     this.goal = this.playing ? this.limits.lastStep : this.shown.step;
-    this.ask(this.shown.step, 0, { deed, index, value });
+    this.ask(this.shown.step, 0, { deed, index, value, other });
+  }
+
+  /** Ask for the network at a place of the slice; the run stays where it is. Not while something else is on its way. */
+  peek(value, other) {
+    if (this.shown && !this.playing && !this.pending) this.ask(this.shown.step, 0, { deed: "peek", index: 0, value, other });
   }
 
   play() {
@@ -129,6 +136,7 @@ class Player {
     const undone = awaited && this.pending.ask.deed === "undo"; // the run stands where it stood then
     this.late = false;
     this.pending = null;
+    if (chunk.peek) return true;
     this.queue.push(...chunk.frames);
     const last = chunk.frames.at(-1);
     last.halted = chunk.halted;
@@ -180,11 +188,11 @@ class Player {
     this.ask(from, Math.min(2 * reserve, this.limits.mostFrames)); // few large answers cost least
   }
 
-  ask(start, frames, { deed, index, value } = NOTHING) {
+  ask(start, frames, deed = NOTHING) {
     this.number += 1;
     const stride = this.playing ? this.pace.stride : this.jump;
     const { run, version, number, goal } = this;
-    const ask = { run, version, number, start, goal, stride, frames, deed, index, value };
+    const ask = { run, version, number, start, goal, stride, frames, ...deed, look: this.look() };
     const now = this.clock();
     this.pending = { ask, first: now, since: now, patience: PATIENCE_MS + 2 * this.roundTrip };
     this.send(ask);

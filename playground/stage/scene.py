@@ -1,58 +1,61 @@
 """The run on the stage, and what its pictures need beside it: points, grids, the plane of the loss surface."""
 
 import base64
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
 from playground.data import DOMAIN, FEATURES, Dataset
-from playground.engine import Diverged, Run, State, landscape, steps_per_epoch
+from playground.engine import Diverged, Run, State, steps_per_epoch
 from playground.experiment import Experiment
+from playground.stage.look import Look
+from playground.stage.trail import Trail
 
 Array = np.ndarray
 
 SCOUT = 128  # steps looked ahead, once, to find the plane in which this run will travel
-MEMORY = 4096  # rows of history kept; when there are more, every second one is dropped
 
 
 @dataclass(frozen=True, slots=True)
 class Detail:
     """How many cells a side the pictures have: of a neuron, of the decision boundary, of the loss surface.
 
-    `codes` is the type of the boundary's numbers.
+    `path` is the most points of the path over it, `codes` the type of the boundary's numbers.
     """
 
     unit: int
     plane: int
     surface: int
+    path: int = 128
     codes: type = np.uint16
 
 
 FINE = Detail(unit=24, plane=100, surface=33)  # for a picture that stands still
 COARSE = Detail(unit=12, plane=50, surface=17)  # for one that passes by
-COARSEST = Detail(unit=10, plane=40, surface=13, codes=np.uint8)  # for one of a large network, to spare the wire
+COARSEST = Detail(unit=10, plane=40, surface=13, path=48, codes=np.uint8)  # for one of a large network, to spare the wire
 LARGE = 200  # parameters
 
 
 class Scene:
     """A run, its history, and everything its pictures need that does not change from step to step."""
 
-    def __init__(self, experiment: Experiment, name: str, begin: State | None = None) -> None:
+    def __init__(self, experiment: Experiment, name: str, begin: State | None = None, look: Look | None = None) -> None:
         self.experiment, self.name, self.run = experiment, name, experiment.run(begin)
         self.version, self.pending = 0, False
         self.past: list[Run] = []  # the run as it was before each deed that can be undone
         self.edited: tuple[int, int] | None = None  # step and number of the parameter that is being edited
+        self.jumped = -1  # the number of the latest jump
+        self.look = look or Look()
         self.grids = {
             side: experiment.data.inputs(plane_points(side)).astype(np.float32)
             for detail in (FINE, COARSE, COARSEST)
             for side in (detail.unit, detail.plane)
         }
         self.reach = reach(experiment.dataset)
-        self.origin = self.run.state.theta
-        path = _scouted_path(self.run.branch())
-        self.d1, self.d2 = landscape.path_directions(path, experiment.training.seed)
-        self._box = _box_around(self.position(path))
-        self._history: dict[int, list[float]] = {}
+        self.trail = Trail()
+        self.slices: dict = {}  # of the landscape, that have been laid and still hold
+        self.scouted = _scouted_path(self.run.branch())
+        self._twin: Run | None = None
 
     def change(self, experiment: Experiment) -> None:
         """Let the run learn as `experiment` says, from the step on that the browser shows when it next asks."""
@@ -64,33 +67,39 @@ class Scene:
         if self.pending:
             self.run.change(self.experiment.training)
             self.pending = False
+            self.renew()
+
+    def renew(self) -> None:
+        """The run goes another way from here: forget what was seen of the way it went before."""
+        self.trail.forget(after=self.run.state.step)
+        self.slices.clear()
+        self._twin = None
+
+    def twin(self, seed: int) -> Run:
+        """The same experiment from another seed, as far as it has come."""
+        if self._twin is None or self._twin.training.seed != seed:
+            training = replace(self.experiment.training, seed=seed)
+            self._twin = Run(self.run.network, training, self.run.x, self.run.y)
+        return self._twin
+
+    def parameter_name(self, index: int) -> str:
+        """A weight or bias by its place in theta: where the connection leaves and enters, neurons as layer.number."""
+        network, layer = self.run.network, 0
+        while index >= (size := (network.shapes[layer][0] + 1) * network.shapes[layer][1]):
+            index, layer = index - size, layer + 1
+        fan_in, fan_out = network.shapes[layer]
+        row, column = divmod(index, fan_out)
+        names = [FEATURES[key].label for key in self.experiment.data.features]
+        source = names[row] if layer == 0 and row < fan_in else f"{layer}.{row + 1}"
+        outputs = self.experiment.dataset.class_names if network.outputs > 1 else ("output",)
+        goal = outputs[column] if layer == len(network.hidden) else f"{layer + 1}.{column + 1}"
+        return f"bias of {goal}" if row == fan_in else f"{source} → {goal}"
 
     def detail(self, *, fine: bool) -> Detail:
         """How finely to draw a picture that stands still (`fine`), or one that passes by."""
         if fine:
             return FINE
         return COARSE if self.run.network.n_parameters <= LARGE else COARSEST
-
-    def position(self, theta: Array) -> Array:
-        """Where `theta` (…, P) stands on the plane of the loss surface: (…, 2), the start at (0, 0)."""
-        return landscape.project(theta, self.origin, self.d1, self.d2)
-
-    def box(self, position: Array) -> tuple[Array, Array]:
-        """The corners `(low, high)` (2,) of the part of the plane to show: doubled until `position` (2,) is inside."""
-        centre, half = self._box
-        reach = np.max(np.abs(position - centre) / half)  # 1 is the edge
-        half = half * 2 ** max(0, np.ceil(np.log2(reach / 0.95))) if 0 < reach < 1e100 else half
-        return centre - half, centre + half
-
-    def remember(self, step: int, row: list[float]) -> None:
-        """Keep what the curves and the path show of a step, in bounded memory."""
-        self._history[step] = row
-        if len(self._history) > MEMORY:
-            self._history = dict(sorted(self._history.items())[::2])
-
-    def history(self, before: int) -> list[list[float]]:
-        """The remembered rows of the steps up to `before`, in order; each starts with its step."""
-        return [[step, *self._history[step]] for step in sorted(self._history) if step < before]
 
     def setup(self) -> dict:
         """What the browser is told once for each run, as plain JSON."""
@@ -114,6 +123,7 @@ class Scene:
             "inputs": _feature_pictures(self.grids[FINE.unit]),
             "stepsPerEpoch": steps_per_epoch(training, len(data.train_x)),
             "penalty": bool(training.l1 or training.l2),
+            "look": asdict(self.look),
         }
 
 
@@ -143,12 +153,6 @@ def _scouted_path(run: Run) -> Array:
     except Diverged:
         pass  # the steps before it span the plane; the run itself will meet it, and say so, in its time
     return np.stack(path)
-
-
-def _box_around(path: Array) -> tuple[Array, Array]:
-    low, high = path.min(0), path.max(0)
-    half = np.maximum((high - low) / 2 * 1.4, 1e-3)
-    return (low + high) / 2, np.maximum(half, half.max() / 2)  # neither axis stretched more than twice
 
 
 def triples(points: Array, y: Array) -> list[float]:

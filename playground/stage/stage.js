@@ -41,10 +41,15 @@ class Stage {
     this.figures = Object.fromEntries(
       [...root.querySelectorAll("[data-number]")].map((place) => [place.getAttribute("data-number"), /** @type {Text} */ (place.firstChild)]),
     );
+    this.figures.slice = /** @type {Text} */ (root.querySelector("[data-text=slice]").firstChild);
+    /** @type {Frame | null} the network at another place of the slice, looked at instead of the run's */
+    this.elsewhere = null;
+    this.slicer = new Slicer(root, () => this.player.act(""), () => this.player.shown);
     this.player = new Player(
       (ask) => window.dispatchEvent(new CustomEvent("playground:ask", { detail: ask })),
       (frame) => this.show(frame),
       (event) => this[event](),
+      () => this.slicer.look,
     );
     this.view = readView();
     buildSwitches(root.querySelector(".switches"), this.view, () => this.resize());
@@ -76,6 +81,7 @@ class Stage {
   setUp(setup) {
     this.readTheme();
     if (setup.run !== this.player.run) {
+      if (!this.next && !this.setup) this.slicer.wish(setup.look); // the page is opened again
       this.next = setup;
       this.touch.editor.close(); // what it edits is of the run before
       this.player.open(setup.run, setup.version, setup.limits);
@@ -97,9 +103,10 @@ class Stage {
   receive(bytes) {
     const chunk = unpack(bytes);
     if (!this.player.receive(chunk)) return;
+    if (chunk.peek) return this.touch.aim.seen(chunk);
     if (chunk.history) {
       if (this.rows.length > 1) this.ghost = this.rows;
-      this.rows = chunk.history.map(([step, train, test, a, b]) => ({ step, train, test, a, b }));
+      this.rows = chunk.history.map(([step, train, test]) => ({ step, train, test }));
     }
     if (this.next) this.begin();
   }
@@ -108,6 +115,7 @@ class Stage {
     this.setup = this.next;
     this.next = this.focus = null;
     this.changes = [];
+    this.slicer.forget();
     this.take.frames = [];
     this.notice.hidden = true;
     this.touch.leave();
@@ -125,7 +133,7 @@ class Stage {
   }
 
   heading() {
-    this.text("answer", this.title("plane"));
+    this.text("answer", this.title("plane") + (this.elsewhere ? ", at the cross" : ""));
   }
 
   /** @returns {string} the heading of a picture */
@@ -200,6 +208,8 @@ class Stage {
     const gone = remember(this.rows, frame);
     if (gone.length > 1) this.ghost = [...this.rows, ...gone];
     this.changes = this.changes.filter((step) => step <= frame.reached);
+    this.slicer.forget(frame.reached);
+    this.touch.aim.renew(frame);
     if (!frame.halted) this.notice.hidden = true;
     this.take.keep(frame);
     this.drawn += 1;
@@ -211,6 +221,7 @@ class Stage {
   /** @param {Frame} frame */
   draw(frame) {
     if (!this.visible) return;
+    frame = { ...frame, ...this.elsewhere };
     this.paint(frame);
     for (const [name, canvas] of Object.entries(this.canvases)) this.drawPart(name, this.context(canvas), frame);
     this.touch.refresh();
@@ -226,7 +237,7 @@ class Stage {
     });
     paintStack(art.units, frame.units, Math.sqrt(frame.units.length / units), tables);
     paintPlane(art.plane, frame, setup, colours, this.view);
-    paintSurface(art.surface, frame, colours);
+    paintSurface(art.surface, frame, colours, this.view);
   }
 
   drawPart(name, context, frame, phase = null) {
@@ -235,7 +246,7 @@ class Stage {
     if (name === "graph") drawGraph(context, frame, setup, layouts.graph, colours, art, view, focus, phase);
     if (name === "plane") drawPlane(context, frame, setup, layouts.plane, colours, art, view, this.seen(frame), this.enlarged());
     if (name === "curves") drawCurves(context, rows, this.ghost, frame.step, this.changes, width, height, colours.palette, view);
-    if (name === "surface") drawSurface(context, frame, rows, layouts.surface, colours, art);
+    if (name === "surface") drawSurface(context, frame, layouts.surface, colours, art, view, this.touch.aim.place);
   }
 
   /** The picture of the neuron looked at, to be shown large. */
@@ -279,6 +290,8 @@ class Stage {
     this.number("train-loss", precise(frame.loss[0]));
     this.number("test-loss", precise(frame.loss[1]));
     this.timeline(frame);
+    const about = this.aboutSlice(frame);
+    if (this.figures.slice.data !== about) this.number("slice", about);
     this.number("train-score", score(frame.score[0]));
     this.number("test-score", score(frame.score[1]));
     const [name, other] = quantity ? ["R2", "Accuracy"] : ["Accuracy", "R2"];
@@ -289,6 +302,10 @@ class Stage {
       [`train${name}`]: frame.score[0], [`test${name}`]: frame.score[1],
       frames: this.drawn, playing: this.player.playing,
     });
+  }
+
+  aboutSlice(frame) {
+    return aboutSlice(frame, this.setup, this.slicer.key, this.slicer.look);
   }
 
   timeline(frame) {
@@ -322,7 +339,7 @@ class Stage {
     canvases.graph.setAttribute("aria-label", describeGraph(player.shown, setup));
     canvases.plane.setAttribute("aria-label", describePlane(player.shown, setup));
     canvases.curves.setAttribute("aria-label", describeCurves(rows));
-    canvases.surface.setAttribute("aria-label", describeSurface(player.shown));
+    canvases.surface.setAttribute("aria-label", describeSurface(player.shown, this.aboutSlice(player.shown)));
     if (!this.table.hidden) this.fillTable();
     window.dispatchEvent(new CustomEvent("playground:news", { detail: { step: player.shown.step, playing: player.playing } }));
   }
@@ -395,8 +412,10 @@ class Stage {
       film: () => this.take.film(),
       table: () => this.toggleTable(),
       help: () => this.help(),
-      view: () => this.openMenu(0),
-      save: () => this.openMenu(1),
+      mark: () => this.slicer.markStep(),
+      slice: () => this.openMenu(".head details"),
+      view: () => this.openMenu(".bar details"),
+      save: () => this.openMenu(".bar details + details"),
     };
     root.addEventListener("click", (event) => {
       const button = /** @type {HTMLElement} */ (event.target).closest("button");
@@ -417,6 +436,12 @@ class Stage {
     window.addEventListener("pointerdown", (event) => {
       for (const menu of root.querySelectorAll("details[open]")) if (!event.composedPath().includes(menu)) menu.removeAttribute("open");
     }, { signal });
+    root.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      const menu = /** @type {Element} */ (event.target).closest("details[open]");
+      menu?.removeAttribute("open");
+      menu?.querySelector("summary").focus();
+    }, { signal });
     this.touch.listen(signal);
     window.addEventListener("playground:frames", (/** @type {CustomEvent} */ event) => this.receive(event.detail), { signal });
     window.addEventListener("keydown", (event) => {
@@ -432,6 +457,14 @@ class Stage {
     }, { signal, capture: true });
   }
 
+  /** Look at the network at another place of the slice, or at the run's own again. @param {Frame | null} frame */
+  lookElsewhere(frame) {
+    if (frame === this.elsewhere) return;
+    this.elsewhere = frame;
+    this.heading();
+    if (this.player.shown) this.draw(this.player.shown);
+  }
+
   setPace(name) {
     this.pace.value = name;
     this.player.pace = PACES[name];
@@ -439,7 +472,7 @@ class Stage {
   }
 
   openMenu(which) {
-    const menu = /** @type {HTMLDetailsElement} */ (this.root.querySelectorAll(".bar details")[which]);
+    const menu = /** @type {HTMLDetailsElement} */ (this.root.querySelector(which));
     menu.open = !menu.open;
     if (menu.open) /** @type {HTMLElement} */ (menu.querySelector("select, .list button")).focus();
   }

@@ -1,4 +1,4 @@
-// The loss surface: the training loss on a plane through the present weights, and the path the run has taken.
+// The loss surface: the loss on a slice of the space of all weights, the path taken, and the step to come.
 
 const NOT_FINITE = 65535;
 const CONTOURS_PER_DECADE = 6;
@@ -8,30 +8,57 @@ function layoutSurface(width, height) {
   return { ...box, width, height };
 }
 
-function drawSurface(context, frame, rows, layout, colours, art) {
+/** @param {number[] | null} aim a place that is looked at, away from the present weights */
+function drawSurface(context, frame, layout, colours, art, view, aim) {
   const { x, y, w, h, width, height } = layout;
-  const { palette } = colours;
-  const [a0, a1, b0, b1] = frame.box;
-  const place = (a, b) => [x + ((a - a0) / (a1 - a0)) * w, y + ((b1 - b) / (b1 - b0)) * h];
+  const { palette } = colours, { slice } = frame;
   context.clearRect(0, 0, width, height);
+  if (slice.sides[1] === 1) return drawProfile(context, frame, layout, colours, view, aim);
+  const [a0, a1, b0, b1] = slice.box;
+  /** @returns {[number, number]} */
+  const place = (a, b) => [x + ((a - a0) / (a1 - a0)) * w, y + ((b1 - b) / (b1 - b0)) * h];
   context.imageSmoothingEnabled = true;
   const side = art.surface.width;
   context.drawImage(art.surface, 0.5, 0.5, side - 1, side - 1, x, y, w, h); // losses are at points, not on cells
-  drawContours(context, frame, layout);
+  drawContours(context, frame, layout, view);
   context.save();
   context.beginPath();
   context.rect(x, y, w, h);
   context.clip();
-  drawPath(context, rows.slice(0, placeIn(rows, frame.step + 1)), place);
+  drawPath(context, placesOf(frame, place));
+  drawMoves(context, frame, place);
+  if (aim) drawAim(context, place(aim[0], aim[1]));
   context.restore();
   drawSurfaceAxes(context, frame, layout, palette);
-  if (frame.surface.some((code) => code !== NOT_FINITE)) drawDepthBar(context, frame, layout, colours);
+  if (frame.surface.some((code) => code !== NOT_FINITE)) drawDepthBar(context, frame, layout, colours, view);
   else drawNothing(context, layout);
 }
 
+/** The path on the picture, the present weights last. @returns {[number, number][]} */
+function placesOf(frame, place) {
+  return Array.from({ length: frame.path.length / 2 }, (_, i) => place(frame.path[2 * i], frame.path[2 * i + 1]));
+}
+
+/** A loss that a code stands for, and the code of a loss. */
+function decoder({ slice: { range } }) {
+  const [low, high] = range.map(Math.log);
+  return {
+    loss: (code) => (code === NOT_FINITE ? NaN : Math.exp(low + (code / 65534) * (high - low))),
+    code: (loss) => ((Math.log(loss) - low) / Math.max(high - low, 1e-12)) * 65534,
+  };
+}
+
+/** Which of 256 depths each code's high byte is drawn in: evenly in the logarithm of the loss, or in the loss itself. */
+function depthsOf(frame, view) {
+  if (view.depth === "log") return Array.from({ length: 256 }, (_, byte) => byte);
+  const { loss } = decoder(frame), [low, high] = frame.slice.range;
+  return Array.from({ length: 256 }, (_, byte) => Math.round((255 * (loss(byte * 257) - low)) / Math.max(high - low, 1e-12)));
+}
+
 /** Fill `canvas` with the coded losses: first direction to the right, second upwards. */
-function paintSurface(canvas, frame, colours) {
-  const side = Math.sqrt(frame.surface.length);
+function paintSurface(canvas, frame, colours, view) {
+  if (frame.slice.sides[1] === 1) return canvas;
+  const side = Math.sqrt(frame.surface.length), depths = depthsOf(frame, view);
   canvas.width = canvas.height = side;
   const context = canvas.getContext("2d");
   const image = context.createImageData(side, side);
@@ -39,20 +66,17 @@ function paintSurface(canvas, frame, colours) {
   for (let i = 0; i < side; i++) {
     for (let j = 0; j < side; j++) {
       const code = frame.surface[i * side + j];
-      words[(side - 1 - j) * side + i] = code === NOT_FINITE ? 0xff808080 : colours.depth[code >> 8];
+      words[(side - 1 - j) * side + i] = code === NOT_FINITE ? 0xff808080 : colours.depth[Math.max(0, Math.min(255, depths[code >> 8]))];
     }
   }
   context.putImageData(image, 0, 0);
   return canvas;
 }
 
-function drawContours(context, frame, { x, y, w, h }) {
+function drawContours(context, frame, { x, y, w, h }, view) {
   const side = Math.sqrt(frame.surface.length);
-  const [low, high] = frame.range.map(Math.log10);
-  if (!(high - low > 1e-9)) return;
   context.beginPath();
-  for (let k = Math.ceil(low * CONTOURS_PER_DECADE); k <= high * CONTOURS_PER_DECADE; k++) {
-    const level = ((k / CONTOURS_PER_DECADE - low) / (high - low)) * 65534;
+  for (const level of levelsOf(frame, view)) {
     traceContour(
       context, side, side, (i, j) => frame.surface[i * side + j], level,
       (i, j) => [x + (i / (side - 1)) * w, y + h - (j / (side - 1)) * h],
@@ -63,33 +87,159 @@ function drawContours(context, frame, { x, y, w, h }) {
   context.stroke();
 }
 
+/** The codes along which lines of equal loss are drawn. */
+function levelsOf(frame, view) {
+  const { range } = frame.slice;
+  if (view.depth === "linear") return ticks(range[0], range[1], 12).filter((loss) => loss > range[0]).map(decoder(frame).code);
+  const [low, high] = range.map(Math.log10), levels = [];
+  if (!(high - low > 1e-9)) return levels;
+  for (let k = Math.ceil(low * CONTOURS_PER_DECADE); k <= high * CONTOURS_PER_DECADE; k++) {
+    levels.push(((k / CONTOURS_PER_DECADE - low) / (high - low)) * 65534);
+  }
+  return levels;
+}
+
 /** White on a dark edge, so that it shows on every depth; a diamond where it began, a disc where it is. */
-function drawPath(context, rows, place) {
-  const shown = thinned(rows, 250);
+function drawPath(context, places) {
   for (const { width, colour } of [{ width: 4, colour: "rgba(10, 16, 26, 0.75)" }, { width: 1.75, colour: "#ffffff" }]) {
     context.beginPath();
-    for (const { a, b } of shown) {
-      const [x, y] = place(a, b);
-      context.lineTo(x, y);
-    }
+    for (const [x, y] of places) context.lineTo(x, y);
     context.lineWidth = width;
     context.lineJoin = "round";
     context.strokeStyle = colour;
     context.stroke();
   }
-  for (const { row, shape, radius } of [{ row: rows[0], shape: "diamond", radius: 4.5 }, { row: rows.at(-1), shape: "circle", radius: 5.5 }]) {
-    const [x, y] = place(row.a, row.b);
-    traceMarker(context, shape, x, y, radius);
-    context.fillStyle = "#ffffff";
-    context.fill();
-    context.lineWidth = 2;
-    context.strokeStyle = "#0a101a";
+  drawSpot(context, places[0], "diamond", 4.5);
+  drawSpot(context, places.at(-1), "circle", 5.5);
+}
+
+function drawSpot(context, [x, y], shape, radius) {
+  traceMarker(context, shape, x, y, radius);
+  context.fillStyle = "#ffffff";
+  context.fill();
+  context.lineWidth = 2;
+  context.strokeStyle = "#0a101a";
+  context.stroke();
+}
+
+const ARROW = 45; // pixels a step's arrow has at most, where it must be drawn larger than it is to be seen
+
+/** How many times too short the arrows of a step would be to be seen. */
+function magnified(longest) {
+  const [times] = [1000, 500, 200, 100, 50, 20, 10, 5, 2, 1].filter((factor) => longest * factor <= ARROW);
+  return times ?? 1;
+}
+
+/** From the present weights: −η·gradient of the next mini-batch, dashed; the step the optimizer makes of it, solid. */
+function drawMoves(context, frame, place) {
+  const { at, moves } = frame.slice, from = place(at[0], at[1]);
+  const tips = [0, 2].map((i) => place(at[0] + moves[i], at[1] + moves[i + 1]).map((end, axis) => end - from[axis]));
+  const longest = Math.max(...tips.map(([dx, dy]) => Math.hypot(dx, dy)));
+  if (!(longest > 1e-3)) return;
+  const times = magnified(longest);
+  tips.forEach(([dx, dy], i) => drawArrow(context, from, [from[0] + dx * times, from[1] + dy * times], i === 0 ? [4, 3] : SOLID));
+  if (times === 1) return;
+  context.font = context.font.replace("12px", "11px");
+  haloed(context, `×${times}`, from[0] + tips[1][0] * times + 6, from[1] + tips[1][1] * times);
+}
+
+function drawArrow(context, [x0, y0], [x1, y1], dash) {
+  const angle = Math.atan2(y1 - y0, x1 - x0), head = 6;
+  for (const { width, colour } of [{ width: 4, colour: "rgba(10, 16, 26, 0.75)" }, { width: 2, colour: "#ffd24a" }]) {
+    context.lineWidth = width;
+    context.strokeStyle = colour;
+    context.setLineDash(dash);
+    context.beginPath();
+    context.moveTo(x0, y0);
+    context.lineTo(x1, y1);
+    context.stroke();
+    context.setLineDash(SOLID);
+    context.beginPath();
+    for (const turn of [2.6, 0, -2.6]) {
+      context.lineTo(x1 + (turn ? head * Math.cos(angle + turn) : 0), y1 + (turn ? head * Math.sin(angle + turn) : 0));
+    }
     context.stroke();
   }
 }
 
-function drawSurfaceAxes(context, frame, { x, y, w, h }, palette) {
-  const [a0, a1, b0, b1] = frame.box;
+/** White words that read on every depth. */
+function haloed(context, text, x, y) {
+  context.textAlign = "left";
+  context.textBaseline = "middle";
+  context.lineWidth = 3;
+  context.strokeStyle = "rgba(10, 16, 26, 0.8)";
+  context.strokeText(text, x, y);
+  context.fillStyle = "#ffffff";
+  context.fillText(text, x, y);
+}
+
+/** A cross at the place that is looked at. */
+function drawAim(context, [x, y]) {
+  for (const { width, colour } of [{ width: 5, colour: "#0a101a" }, { width: 2, colour: "#ffffff" }]) {
+    context.beginPath();
+    for (const [dx, dy] of [[8, 0], [0, 8]]) {
+      context.moveTo(x - dx, y - dy);
+      context.lineTo(x + dx, y + dy);
+    }
+    context.lineWidth = width;
+    context.strokeStyle = colour;
+    context.stroke();
+  }
+}
+
+/** The landscape along one direction: the picture of the textbooks. */
+function drawProfile(context, frame, layout, colours, view, aim) {
+  const { x, y, w, h } = layout, { palette } = colours, { slice } = frame;
+  const [a0, a1] = slice.box, { loss } = decoder(frame);
+  const losses = Array.from(frame.surface, loss), finite = losses.filter(Number.isFinite);
+  const px = (a) => x + ((a - a0) / (a1 - a0)) * w;
+  drawFloor(context, frame, layout, palette);
+  if (!finite.length) return drawNothing(context, layout, palette.ink);
+  const { py, marks } = heights(finite, slice.here, layout, view);
+  context.textAlign = "right";
+  context.textBaseline = "middle";
+  for (const mark of marks) {
+    context.fillStyle = palette.muted;
+    context.fillText(short(mark), x - 5, py(mark));
+    context.fillStyle = palette.grid;
+    context.fillRect(x, py(mark), w, 1);
+  }
+  context.save();
+  context.beginPath();
+  context.rect(x, y - 6, w, h + 12);
+  context.clip();
+  context.beginPath();
+  losses.forEach((value, i) => Number.isFinite(value) && context.lineTo(x + (i / (losses.length - 1)) * w, py(value)));
+  context.lineWidth = 2.25;
+  context.lineJoin = "round";
+  context.strokeStyle = css(palette.positive);
+  context.stroke();
+  const at = (a) => losses[Math.max(0, Math.min(losses.length - 1, Math.round(((a - a0) / (a1 - a0)) * (losses.length - 1))))];
+  for (let i = 0; i < frame.path.length; i += 2) {
+    context.fillStyle = palette.muted;
+    context.fillRect(px(frame.path[i]) - 0.5, y + h - 6, 1, 6);
+  }
+  drawSpot(context, [px(frame.path[0]), py(at(frame.path[0]))], "diamond", 4.5);
+  drawSpot(context, [px(slice.at[0]), py(slice.here)], "circle", 5.5);
+  if (aim) drawAim(context, [px(aim[0]), py(at(aim[0]))]);
+  context.restore();
+}
+
+/** How losses lie along the height of the profile. */
+function heights(losses, here, { y, h }, view) {
+  const all = Number.isFinite(here) ? [...losses, here] : losses, low = Math.min(...all), high = Math.max(...all);
+  if (view.depth === "log") {
+    const from = Math.log10(low), to = Math.max(Math.log10(high), from + 1e-3);
+    const marks = decades(from, to);
+    return { marks: marks.length ? marks : [low, high], py: (value) => y + h * (1 - (Math.log10(Math.max(value, low)) - from) / (to - from)) };
+  }
+  const span = Math.max(high - low, 1e-12);
+  return { marks: ticks(low, high, h / 34), py: (value) => y + h * (1 - (value - low) / span) };
+}
+
+/** The frame, the marks and the name of the direction across. */
+function drawFloor(context, frame, { x, y, w, h }, palette) {
+  const [a0, a1] = frame.slice.box;
   context.strokeStyle = palette.muted;
   context.lineWidth = 1;
   context.strokeRect(x, y, w, h);
@@ -97,7 +247,12 @@ function drawSurfaceAxes(context, frame, { x, y, w, h }, palette) {
   context.textAlign = "center";
   context.textBaseline = "top";
   for (const mark of ticks(a0, a1, w / 60)) context.fillText(short(mark), x + ((mark - a0) / (a1 - a0)) * w, y + h + 5);
-  context.fillText("along direction 1", x + w / 2, y + h + 19);
+  context.fillText(frame.slice.titles[0], x + w / 2, y + h + 19);
+}
+
+function drawSurfaceAxes(context, frame, layout, palette) {
+  const { x, y, h } = layout, [, , b0, b1] = frame.slice.box;
+  drawFloor(context, frame, layout, palette);
   context.textAlign = "right";
   context.textBaseline = "middle";
   for (const mark of ticks(b0, b1, h / 40)) context.fillText(short(mark), x - 5, y + ((b1 - mark) / (b1 - b0)) * h);
@@ -105,18 +260,18 @@ function drawSurfaceAxes(context, frame, { x, y, w, h }, palette) {
   context.translate(8, y + h / 2);
   context.rotate(-Math.PI / 2);
   context.textAlign = "center";
-  context.fillText("along direction 2", 0, 0);
+  context.fillText(frame.slice.titles[1], 0, 0);
   context.restore();
 }
 
-function drawNothing(context, { x, y, w, h }) {
-  context.fillStyle = "#ffffff";
+function drawNothing(context, { x, y, w, h }, colour = "#ffffff") {
+  context.fillStyle = colour;
   context.textAlign = "center";
   context.textBaseline = "middle";
-  context.fillText("too large to be drawn", x + w / 2, y + h / 4);
+  context.fillText("no loss here is a finite number", x + w / 2, y + h / 4);
 }
 
-function drawDepthBar(context, frame, { x, y, w, h }, colours) {
+function drawDepthBar(context, frame, { x, y, w, h }, colours, view) {
   const bar = { x: x + w + 12, w: 10 };
   for (let k = 0; k < 64; k++) {
     const word = colours.depth[Math.round(((63 - k) / 63) * 255)];
@@ -126,16 +281,18 @@ function drawDepthBar(context, frame, { x, y, w, h }, colours) {
   context.fillStyle = colours.palette.muted;
   context.textAlign = "left";
   context.textBaseline = "top";
-  context.fillText(short(frame.range[1]), bar.x + bar.w + 4, y);
+  context.fillText(short(frame.slice.range[1]), bar.x + bar.w + 4, y);
   context.textBaseline = "middle";
   context.fillText("loss", bar.x + bar.w + 4, y + h / 2);
+  if (view.depth === "log") context.fillText("(log)", bar.x + bar.w + 4, y + h / 2 + 14);
+  if (frame.surface.includes(NOT_FINITE)) haloed(context, "grey: not finite", x + 6, y + 10);
   context.textBaseline = "bottom";
-  context.fillText(short(frame.range[0]), bar.x + bar.w + 4, y + h);
+  context.fillText(short(frame.slice.range[0]), bar.x + bar.w + 4, y + h);
 }
 
-/** @returns {string} the surface in words */
-function describeSurface(frame) {
-  return `Loss surface on a plane through the weights at step ${frame.step}: the training loss on it lies between ` +
-    `${precise(frame.range[0])} and ${precise(frame.range[1])}; the present weights stand at ` +
-    `${short(frame.at[0])} along direction 1 and ${short(frame.at[1])} along direction 2, loss ${precise(frame.loss[0])}.`;
+/** @param {Frame} frame @param {string} about the slice, as `aboutSlice` says it @returns {string} the surface in words */
+function describeSurface({ step, slice }, about) {
+  const { at, range, titles } = slice, up = slice.sides[1] === 1 ? "" : ` and ${short(at[1])} along ${titles[1]}`;
+  return `Loss surface at step ${step}, ${about}: the loss on it lies between ${precise(range[0])} and ${precise(range[1])}; ` +
+    `the present weights stand at ${short(at[0])} along ${titles[0]}${up}, loss ${precise(slice.here)}.`;
 }

@@ -80,8 +80,11 @@ class Card {
 
 /** The form that changes one weight or bias, by number or by slider. */
 class Editor {
-  /** @param {HTMLElement} root @param {(index: number, value: number) => void} change */
-  constructor(root, change) {
+  /**
+   * @param {HTMLElement} root @param {(index: number, value: number) => void} change
+   * @param {(index: number, way: string) => void} pick draws the loss surface over the parameter
+   */
+  constructor(root, change, pick) {
     this.root = root;
     this.form = /** @type {HTMLFormElement} */ (root.querySelector(".editor"));
     this.number = /** @type {HTMLInputElement} */ (this.form.elements.namedItem("number"));
@@ -99,6 +102,9 @@ class Editor {
     };
     this.number.addEventListener("input", () => { this.slider.value = this.number.value; commit(this.number.value); });
     this.slider.addEventListener("input", () => { this.number.value = this.slider.value; commit(this.slider.value); });
+    for (const button of this.form.querySelectorAll("[data-way]")) {
+      button.addEventListener("click", () => pick(this.index, button.getAttribute("data-way")));
+    }
     this.form.addEventListener("submit", (event) => { event.preventDefault(); if (this.number.reportValidity()) this.close(); });
     this.form.addEventListener("keydown", (event) => { if (event.key === "Escape") this.close(); });
   }
@@ -133,7 +139,8 @@ class Touch {
   constructor(stage) {
     this.stage = stage;
     this.card = new Card(stage.root);
-    this.editor = new Editor(stage.root, (index, value) => this.change(index, value));
+    this.editor = new Editor(stage.root, (index, value) => this.change(index, value), (index, way) => stage.slicer.pick(index, way));
+    this.aim = new Aim(stage);
     this.about = null; // what the card says, and where: asked anew for every picture
   }
 
@@ -155,10 +162,12 @@ class Touch {
       const part = shown && partAt(this.stage.layouts.graph, event.offsetX, event.offsetY);
       if (part && part.kind !== "node") this.edit(part, canvases.graph, event.offsetX, event.offsetY);
     }, { signal });
+    canvases.surface.addEventListener("click", (event) => this.pin(event.offsetX, event.offsetY, canvases.surface), { signal });
     canvases.curves.addEventListener("click", (event) => this.goTo(event.offsetX), { signal });
     window.addEventListener("pointerdown", (event) => {
       const path = event.composedPath();
       if (this.editor.open && !path.includes(this.editor.form)) this.editor.close();
+      if (this.aim.pinned && !path.includes(this.aim.form) && !path.includes(canvases.graph) && !path.includes(canvases.plane)) this.aim.close();
       if (this.about && !path.includes(this.about.frame)) this.leave();
     }, { signal, capture: true });
   }
@@ -186,10 +195,29 @@ class Touch {
   }
 
   lookAtSurface(x, y, canvas) {
-    const place = this.stage.layouts.surface;
-    const u = (x - place.x) / place.w, v = 1 - (y - place.y) / place.h;
-    if (u < 0 || u > 1 || v < 0 || v > 1) return this.leave();
-    this.tell((frame) => aboutSurface(frame, u, v), canvas, x, y);
+    const { player } = this.stage, place = this.placeAt(x, y);
+    canvas.style.cursor = place ? "crosshair" : "default";
+    if (this.aim.pinned) return;
+    if (!place) return this.leave();
+    if (!player.playing) this.aim.look(place);
+    this.tell((frame) => aboutSurface(frame, place), canvas, x, y);
+  }
+
+  /** The coordinates on the slice at a place of its picture. @returns {number[] | null} */
+  placeAt(px, py) {
+    const { x, y, w, h } = this.stage.layouts.surface, [a0, a1, b0, b1] = this.stage.player.shown.slice.box;
+    const u = (px - x) / w, v = 1 - (py - y) / h;
+    return u < 0 || u > 1 || v < 0 || v > 1 ? null : [a0 + u * (a1 - a0), b0 + v * (b1 - b0)];
+  }
+
+  /** Keep looking at a place of the slice, and offer to jump there. */
+  pin(x, y, canvas) {
+    const { player } = this.stage, place = player.shown && this.placeAt(x, y);
+    if (!place) return;
+    if (player.playing) player.pause();
+    this.about = null;
+    this.card.hide();
+    this.aim.open(place, canvas, x, y);
   }
 
   /** The row of the loss curves nearest to a place. @returns {Row | null} */
@@ -218,12 +246,13 @@ class Touch {
   refresh() {
     const { shown } = this.stage.player;
     if (!this.about || !shown || this.editor.open) return this.card.hide();
-    this.card.show(this.about.lines(shown), this.about.frame, this.about.x, this.about.y);
+    this.card.show(this.about.lines({ ...shown, ...this.stage.elsewhere }), this.about.frame, this.about.x, this.about.y);
   }
 
   leave() {
     this.about = null;
     this.card.hide();
+    if (!this.aim.pinned) this.aim.leave();
     if (this.stage.setup) this.stage.lookAt(null);
   }
 
@@ -243,11 +272,11 @@ class Touch {
   }
 }
 
-/** @returns {string[]} the loss at a share of the surface's width and height */
-function aboutSurface(frame, u, v) {
-  const side = Math.sqrt(frame.surface.length), [a0, a1, b0, b1] = frame.box;
-  const code = frame.surface[Math.round(u * (side - 1)) * side + Math.round(v * (side - 1))];
-  const [low, high] = frame.range.map(Math.log);
-  const value = code === NOT_FINITE ? "not finite" : `about ${short(Math.exp(low + (code / 65534) * (high - low)))}`;
-  return [`Loss ${value}`, `direction 1: ${short(a0 + u * (a1 - a0))}, direction 2: ${short(b0 + v * (b1 - b0))}`];
+/** @returns {string[]} the loss at a place of the slice */
+function aboutSurface(frame, [a, b]) {
+  const { box: [a0, a1, b0, b1], sides: [across, up], titles } = frame.slice;
+  const at = (value, low, high, count) => (count === 1 ? 0 : Math.round(((value - low) / (high - low)) * (count - 1)));
+  const value = decoder(frame).loss(frame.surface[at(a, a0, a1, across) * up + at(b, b0, b1, up)]);
+  const lines = [`Loss ${Number.isFinite(value) ? `about ${short(value)}` : "not finite"}`, `${titles[0]}: ${short(a)}`];
+  return up === 1 ? lines : [...lines, `${titles[1]}: ${short(b)}`];
 }

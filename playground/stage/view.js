@@ -1,6 +1,6 @@
 // What the learner wants to see: switches that change the drawing and never the run.
 
-/** @typedef {{points: string, answer: string, widths: string, links: string, axis: string, smooth: string}} View */
+/** @typedef {{points: string, answer: string, widths: string, links: string, axis: string, smooth: string, depth: string}} View */
 
 /** The switches: the name in `View`, its label, and its values, the first one to start with.
  *  @type {[string, string, Record<string, string>][]} */
@@ -10,6 +10,7 @@ const SWITCHES = [
   ["widths", "Line widths", { linear: "linear", log: "logarithmic" }],
   ["links", "Connections", { all: "all", strong: "strongest quarter", one: "of the neuron looked at" }],
   ["axis", "Loss axis", { linear: "linear", log: "logarithmic" }],
+  ["depth", "Loss surface", { log: "logarithmic", linear: "linear" }],
   ["smooth", "Smooth curves", { 0: "not at all", 0.8: "a little", 0.95: "a lot" }],
 ];
 

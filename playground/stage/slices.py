@@ -1,0 +1,266 @@
+"""The slice of the loss landscape on the stage: which plane, which loss, how far it reaches, what it leaves out."""
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from playground.engine import Diverged, State, Training, batch, gradient, landscape, loss, planes, step
+from playground.engine.planes import Plane
+from playground.stage.look import Look
+from playground.stage.scene import Scene
+
+Array = np.ndarray
+
+MOST_SAMPLES = 2000  # of larger data, that many are drawn by lot, once, for the surface
+ALONG = np.array([0.5, 0.0]), np.array([1.0, 1.0])  # of a line from 0 to 1, half as much again at both ends
+LINE_POINTS = 101  # of a slice along a line
+REFIT = 1.1  # the path's own plane is found anew when it has grown, or shrunk, by this factor
+SMALLEST_LOSS = 1e-9  # the surface is drawn on a logarithmic scale that ends here
+NOT_FINITE = 65535  # a loss on the surface that is infinite or not a number
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slice:
+    """A plane, the names of its directions, and the part of it to show: `centre` ± `half`, both (2,).
+
+    It is shifted to go through the present weights, unless it is `anchored` to where it was laid.
+    """
+
+    plane: Plane
+    titles: tuple[str, str]
+    centre: Array
+    half: Array
+    anchored: bool = False
+
+    @property
+    def is_line(self) -> bool:
+        """Whether it has one direction only."""
+        return not self.plane.d2.any()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Surface:
+    """Losses (m, k) at the coordinates a (m,), b (k,) of a slice, and what there is to say of it.
+
+    `at` is where the present weights stand on it; `path` (t, 2) where it stood before.
+    """
+
+    slice: Slice
+    a: Array
+    b: Array
+    losses: Array
+    at: Array
+    here: float
+    path: Array
+    share: float
+    off: float
+    samples: int
+
+
+def surface_of(scene: Scene, look: Look, state: State, side: int) -> Surface:
+    """The slice through the landscape that `look` asks for at a state of the scene's run, `side` points a side."""
+    chosen = slice_of(scene, look, state)
+    training, x, y, samples = material(scene, look, state)
+    at = chosen.plane.position(state.theta)
+    low, high = _box(chosen, at)
+    a = np.linspace(low[0], high[0], LINE_POINTS if chosen.is_line else side)
+    b = np.zeros(1) if chosen.is_line else np.linspace(low[1], high[1], side)
+    base, origin = (chosen.plane.origin, np.zeros(2)) if chosen.anchored else (state.theta, at)
+    losses = landscape.surface(
+        scene.run.network, training, single(base), chosen.plane.d1, chosen.plane.d2, a - origin[0], b - origin[1], x, y
+    )
+    path = walked(scene, state)
+    return Surface(
+        chosen,
+        a,
+        b,
+        losses,
+        at,
+        float(loss(scene.run.network, training, state.theta, x, y)),
+        chosen.plane.position(path),
+        chosen.plane.share(path),
+        float(chosen.plane.distance(state.theta) if chosen.anchored else _off(chosen.plane, path[0], state.theta)),
+        samples,
+    )
+
+
+def place_on(chosen: Slice, state: State, a: float, b: float) -> Array:
+    """The parameters (P,) at a place of a slice."""
+    if chosen.anchored:
+        return chosen.plane.at(a, b)
+    here = chosen.plane.position(state.theta)
+    return state.theta + (a - here[0]) * chosen.plane.d1 + (b - here[1]) * chosen.plane.d2
+
+
+def slice_of(scene: Scene, look: Look, state: State) -> Slice:
+    """The slice that `look` asks for at a state; those that stay are found once and kept by the scene."""
+    find, moves = PLANES[look.plane]
+    key = (look.plane, look.picks)
+    kept = scene.slices.get(key)
+    grown = kept and look.plane == "path" and not kept[0] / REFIT <= state.step <= kept[0] * REFIT
+    if kept is None or moves or grown:
+        kept = scene.slices[key] = (state.step, find(scene, look, state))
+        while len(scene.slices) > MOST_SLICES:
+            del scene.slices[next(iter(scene.slices))]
+    return kept[1]
+
+
+MOST_SLICES = 8  # kept for a scene
+
+
+def material(scene: Scene, look: Look, state: State) -> tuple[Training, Array, Array, int]:
+    """The rule whose loss is drawn, the examples x, y it is the mean over, and how many of more these are, else 0."""
+    run, data = scene.run, scene.experiment.data
+    training = run.training if look.penalty else replace(run.training, l1=0, l2=0)
+    if look.of == "batch":
+        rows = batch(state, run.training, len(run.x))
+        return training, run.x[rows], run.y[rows], 0
+    x, y = (run.x, run.y) if look.of == "train" else (data.test_x, data.test_y)
+    if len(x) <= MOST_SAMPLES:
+        return training, x, y, 0
+    rows = np.random.default_rng(run.training.seed).permutation(len(x))[:MOST_SAMPLES]
+    return training, x[rows], y[rows], MOST_SAMPLES
+
+
+def walked(scene: Scene, state: State) -> Array:
+    """The path as far as it is kept (t, P): the parameters of some steps before `state`, and its own."""
+    return np.stack([*scene.trail.path(before=state.step), state.theta])
+
+
+def losses_along(scene: Scene, look: Look, state: State) -> Array:
+    """The loss that `look` draws at every step of the path up to `state` (t,), as `Surface.path` has them."""
+    training, x, y, _ = material(scene, look, state)
+    return loss(scene.run.network, training, walked(scene, state), x, y)
+
+
+def next_moves(scene: Scene, state: State) -> Array:
+    """From a state (2, P): −η·gradient of the next mini-batch, and what the optimizer makes of it."""
+    run = scene.run
+    training = run.training
+    rows = batch(state, training, len(run.x))
+    _, g = gradient(run.network, training, state.theta, run.x[rows], run.y[rows])
+    following = step(state, run.network, training, run.x, run.y)
+    return np.stack([-training.rate(state.step) * g, following.theta - state.theta])
+
+
+# The planes
+
+
+def _ahead(scene: Scene, look: Look, state: State) -> Slice:
+    plane = planes.path_plane(scene.scouted, seed=scene.experiment.training.seed)
+    return Slice(plane, ("component 1", "component 2"), *_around(plane.position(scene.scouted)))
+
+
+def _path(scene: Scene, look: Look, state: State) -> Slice:
+    path = walked(scene, state)
+    previous = scene.slices.get(("path", look.picks))
+    plane = planes.path_plane(path, previous[1].plane if previous else None, scene.experiment.training.seed)
+    return Slice(plane, ("component 1", "component 2"), *_around(plane.position(path)))
+
+
+def _frozen(scene: Scene, look: Look, state: State) -> Slice:
+    at = scene.run.at(_step(scene, look.picks[0]))
+    return _path(scene, replace(look, plane="path"), at)
+
+
+def _downhill(scene: Scene, look: Look, state: State) -> Slice:
+    training, x, y, _ = material(scene, look, state)
+    _, g = gradient(scene.run.network, training, state.theta, x, y)
+    g = np.where(np.isfinite(g).all(), g, 0)
+    last = state.theta - scene.run.at(state.step - 1).theta if state.step > scene.run.first else None
+    plane = planes.gradient_plane(state.theta, g, last, scene.experiment.training.seed)
+    longest = max(training.rate(state.step) * np.linalg.norm(g), 0 if last is None else np.linalg.norm(last), 1e-6)
+    half = np.full(2, 2.0 ** np.ceil(np.log2(8 * longest)))  # in powers of two, so that it seldom changes
+    return Slice(plane, ("downhill", "last step, across"), np.zeros(2), half)
+
+
+def _random(scene: Scene, look: Look, state: State) -> Slice:
+    plane = planes.random_plane(scene.run.network, state.theta, look.picks[0])
+    return Slice(plane, ("random 1", "random 2"), np.zeros(2), np.ones(2))
+
+
+def _weights(scene: Scene, look: Look, state: State) -> Slice:
+    first, second = (min(pick, state.theta.size - 1) for pick in look.picks[:2])
+    plane = planes.weights_plane(np.zeros_like(state.theta), first, second)  # from zero: coordinates are the weights
+    plane = replace(plane, note="")  # one weight twice is no mistake here
+    centre, half = _around(plane.position(walked(scene, state)))
+    names = scene.parameter_name(first), "" if first == second else scene.parameter_name(second)
+    return Slice(plane, names, centre, np.maximum(half, 2))
+
+
+def _states(scene: Scene, look: Look, state: State) -> Slice:
+    steps = [_step(scene, pick) for pick in look.picks]
+    thetas = np.stack([scene.run.at(each).theta for each in steps])
+    plane = planes.states_plane(*thetas, seed=scene.experiment.training.seed)
+    titles = (f"from step {steps[0]:,} to {steps[1]:,}", f"towards step {steps[2]:,}")
+    return Slice(plane, titles, *_around(plane.position(thetas)), anchored=True)
+
+
+def _line(scene: Scene, look: Look, state: State) -> Slice:
+    one, two = (_step(scene, pick) for pick in look.picks[:2])
+    plane = planes.line(scene.run.at(one).theta, scene.run.at(two).theta)
+    titles = (f"from step {one:,} to {two:,}", "")
+    return Slice(plane, titles, *ALONG, anchored=True)
+
+
+def _seeds(scene: Scene, look: Look, state: State) -> Slice:
+    twin = scene.twin(look.picks[0])
+    with contextlib.suppress(Diverged):  # it then stands where it came to
+        twin.seek(state.step)
+    plane = planes.line(state.theta, twin.state.theta)
+    titles = (f"from this seed to seed {look.picks[0]}", "")
+    return Slice(plane, titles, *ALONG, anchored=True)
+
+
+PLANES: dict[str, tuple[Callable[[Scene, Look, State], Slice], bool]] = {  # and whether it moves with every step
+    "ahead": (_ahead, False),
+    "path": (_path, False),
+    "frozen": (_frozen, False),
+    "gradient": (_downhill, True),
+    "random": (_random, True),
+    "weights": (_weights, False),
+    "states": (_states, False),
+    "line": (_line, False),
+    "seeds": (_seeds, True),
+}
+
+
+def _step(scene: Scene, pick: int) -> int:
+    return max(scene.run.first, min(pick, scene.run.reached))
+
+
+def _off(plane: Plane, start: Array, theta: Array) -> float:
+    """How far `start` is from the plane moved to go through `theta`."""
+    return float(plane.distance(plane.origin + start - theta))
+
+
+def _around(positions: Array) -> tuple[Array, Array]:
+    low, high = positions.min(0), positions.max(0)
+    half = np.maximum((high - low) / 2 * 1.4, 1e-3)
+    return (low + high) / 2, np.maximum(half, half.max() / 2)  # neither axis stretched more than twice
+
+
+def _box(chosen: Slice, position: Array) -> tuple[Array, Array]:
+    """The corners of what is shown: as large as the slice says, doubled until `position` is inside."""
+    reach = np.max(np.abs(position - chosen.centre) / chosen.half)  # 1 is the edge
+    times = 2 ** max(0, np.ceil(np.log2(reach / 0.95))) if 0 < reach < 1e100 else 1
+    return chosen.centre - chosen.half * times, chosen.centre + chosen.half * times
+
+
+def encode(losses: Array) -> tuple[Array, list[float]]:
+    """The logarithms of `losses` as uint16 from 0 to 65534, and the `[lowest, highest]` loss these stand for."""
+    finite = np.isfinite(losses)
+    if not finite.any():
+        return np.full(losses.size, NOT_FINITE, np.uint16), [1.0, 1.0]
+    logs = np.log(np.where(finite, np.maximum(losses, SMALLEST_LOSS), 1).astype(np.float64))
+    low, high = logs[finite].min(), logs[finite].max()
+    shares = (logs - low) / max(high - low, 1e-12)
+    codes = np.where(finite, np.rint(65534 * np.clip(shares, 0, 1)), NOT_FINITE)
+    return codes.astype(np.uint16).ravel(), [float(np.exp(low)), float(np.exp(high))]
+
+
+def single(theta: Array) -> Array:
+    """Parameters in single precision; what is too large for it stays finite."""
+    return np.clip(theta, -3e38, 3e38).astype(np.float32)
