@@ -1,6 +1,6 @@
 """The mathematics of the playground: networks, losses, steps and loss surfaces, in NumPy alone."""
 
-from playground.engine import landscape
+from playground.engine import landscape, planes
 from playground.engine.activations import ACTIVATIONS, OUTPUTS
 from playground.engine.batches import batch, steps_per_epoch
 from playground.engine.curvature import hessian_product, largest_curvature, largest_stable_rate
@@ -13,6 +13,7 @@ from playground.engine.metrics import accuracy, predict, r2
 from playground.engine.network import Network, Trace
 from playground.engine.objective import gradient, loss, targets
 from playground.engine.optimizers import OPTIMIZERS
+from playground.engine.planes import Plane
 from playground.engine.run import Diverged, Run
 from playground.engine.schedules import SCHEDULES
 from playground.engine.state import State
@@ -30,6 +31,7 @@ __all__ = [
     "Diverged",
     "Finding",
     "Network",
+    "Plane",
     "Run",
     "State",
     "Trace",
@@ -46,6 +48,7 @@ __all__ = [
     "largest_curvature",
     "largest_stable_rate",
     "loss",
+    "planes",
     "predict",
     "r2",
     "remove_layer",

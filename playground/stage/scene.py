@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from playground.data import DOMAIN, FEATURES, Dataset
-from playground.engine import Diverged, Run, State, landscape, steps_per_epoch
+from playground.engine import Diverged, Run, State, planes, steps_per_epoch
 from playground.experiment import Experiment
 
 Array = np.ndarray
@@ -50,7 +50,8 @@ class Scene:
         self.reach = reach(experiment.dataset)
         self.origin = self.run.state.theta
         path = _scouted_path(self.run.branch())
-        self.d1, self.d2 = landscape.path_directions(path, experiment.training.seed)
+        self.weight_plane = planes.path_plane(path, seed=experiment.training.seed)
+        self.d1, self.d2 = self.weight_plane.d1, self.weight_plane.d2
         self._box = _box_around(self.position(path))
         self._history: dict[int, list[float]] = {}
 
@@ -73,7 +74,7 @@ class Scene:
 
     def position(self, theta: Array) -> Array:
         """Where `theta` (…, P) stands on the plane of the loss surface: (…, 2), the start at (0, 0)."""
-        return landscape.project(theta, self.origin, self.d1, self.d2)
+        return self.weight_plane.position(theta)
 
     def box(self, position: Array) -> tuple[Array, Array]:
         """The corners `(low, high)` (2,) of the part of the plane to show: doubled until `position` (2,) is inside."""
