@@ -3,7 +3,7 @@
 from playground.engine import landscape, planes
 from playground.engine.activations import ACTIVATIONS, OUTPUTS
 from playground.engine.batches import batch, steps_per_epoch
-from playground.engine.curvature import hessian_product, largest_curvature, largest_stable_rate
+from playground.engine.curvature import Curvature, extremes, hessian_product, largest_curvature, largest_stable_rate
 from playground.engine.diagnosis import diagnose
 from playground.engine.diagnosis.finding import Finding
 from playground.engine.growth import add_layer, add_neuron, remove_layer, remove_neuron, reshaped
@@ -28,6 +28,7 @@ __all__ = [
     "OPTIMIZERS",
     "OUTPUTS",
     "SCHEDULES",
+    "Curvature",
     "Diverged",
     "Finding",
     "Network",
@@ -42,6 +43,7 @@ __all__ = [
     "advance",
     "batch",
     "diagnose",
+    "extremes",
     "gradient",
     "hessian_product",
     "landscape",
