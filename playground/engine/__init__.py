@@ -1,9 +1,9 @@
 """The mathematics of the playground: networks, losses, steps and loss surfaces, in NumPy alone."""
 
-from playground.engine import landscape
+from playground.engine import landscape, planes
 from playground.engine.activations import ACTIVATIONS, OUTPUTS
 from playground.engine.batches import batch, steps_per_epoch
-from playground.engine.curvature import hessian_product, largest_curvature, largest_stable_rate
+from playground.engine.curvature import Curvature, extremes, hessian_product, largest_curvature, largest_stable_rate
 from playground.engine.diagnosis import diagnose
 from playground.engine.diagnosis.finding import Finding
 from playground.engine.growth import add_layer, add_neuron, remove_layer, remove_neuron, reshaped
@@ -13,6 +13,7 @@ from playground.engine.metrics import accuracy, predict, r2
 from playground.engine.network import Network, Trace
 from playground.engine.objective import gradient, loss, targets
 from playground.engine.optimizers import OPTIMIZERS
+from playground.engine.planes import Plane
 from playground.engine.run import Diverged, Run
 from playground.engine.schedules import SCHEDULES
 from playground.engine.state import State
@@ -27,9 +28,11 @@ __all__ = [
     "OPTIMIZERS",
     "OUTPUTS",
     "SCHEDULES",
+    "Curvature",
     "Diverged",
     "Finding",
     "Network",
+    "Plane",
     "Run",
     "State",
     "Trace",
@@ -40,12 +43,14 @@ __all__ = [
     "advance",
     "batch",
     "diagnose",
+    "extremes",
     "gradient",
     "hessian_product",
     "landscape",
     "largest_curvature",
     "largest_stable_rate",
     "loss",
+    "planes",
     "predict",
     "r2",
     "remove_layer",

@@ -1,5 +1,7 @@
 """How sharply the loss bends, and the longest step plain gradient descent can take on it without overshooting."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from playground.engine.activations import Activation
@@ -12,6 +14,20 @@ Array = np.ndarray
 
 GAP = 1e-5  # between two values of z: rounding (1e-16 / GAP) and the next derivative (GAP²) then both stay below 1e-10
 NOTHING_NEW = 1e-8  # share of a product outside the directions already seen that is rounding alone
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curvature:
+    """The two ends of the Hessian's spectrum: eigenvalues, and their eigenvectors (P,) of length 1.
+
+    `smallest` is negative where the loss bends down some way, as on a saddle. An eigenvector's sign means nothing.
+    Where the loss bends alike every way, both directions are the same one.
+    """
+
+    smallest: float
+    largest: float
+    smallest_direction: Array
+    largest_direction: Array
 
 
 def hessian_product(network: Network, training: Training, theta: Array, v: Array, x: Array, y: Array) -> Array:
@@ -70,15 +86,16 @@ def _swap(matrix: Array) -> Array:
     return np.swapaxes(matrix, -1, -2)
 
 
-def largest_curvature(
+def extremes(
     network: Network, training: Training, theta: Array, x: Array, y: Array, products: int = 32, seed: int = 0
-) -> float:
-    """λ_max, the largest eigenvalue of the Hessian at `theta` (P,): negative where the loss bends down every way.
+) -> Curvature:
+    """Both ends of the spectrum of the Hessian at `theta` (P,), from one sweep of Hessian–vector products.
 
     Found in the space of at most `products` Hessian–vector products from a random direction drawn from `seed`
-    (Lanczos 1950, with full reorthogonalisation; Golub & Van Loan, Matrix Computations, section 10.3). The value
-    never exceeds the true one, and equals it to rounding where `products` reaches P. Power iteration would find the
-    eigenvalue of largest magnitude instead, which may be a negative one. Not a number where the loss overflows.
+    (Lanczos 1950, with full reorthogonalisation; Golub & Van Loan, Matrix Computations, section 10.3). `largest` never
+    exceeds the true value and `smallest` is never below it; both equal it to rounding where `products` reaches P.
+    Power iteration would find the eigenvalue of largest magnitude alone, whichever end that is. Not numbers where the
+    loss overflows.
 
     Raises `ValueError` for several networks at once.
     """
@@ -93,13 +110,23 @@ def largest_curvature(
         if not np.linalg.norm(rest) > NOTHING_NEW * np.linalg.norm(images):
             break
     small = basis @ images.T
-    return float(np.linalg.eigvalsh((small + small.T) / 2)[-1]) if np.isfinite(small).all() else np.nan
+    if not np.isfinite(small).all():
+        return Curvature(np.nan, np.nan, *np.full((2, theta.size), np.nan))
+    values, mixes = np.linalg.eigh((small + small.T) / 2)  # ascending
+    return Curvature(float(values[0]), float(values[-1]), mixes[:, 0] @ basis, mixes[:, -1] @ basis)
 
 
 def _outside(basis: Array, v: Array) -> Array:
     for _ in range(2):  # once leaves rounding errors behind
         v = v - (basis @ v) @ basis
     return v
+
+
+def largest_curvature(
+    network: Network, training: Training, theta: Array, x: Array, y: Array, products: int = 32, seed: int = 0
+) -> float:
+    """λ_max, the `largest` of `extremes`: negative where the loss bends down every way."""
+    return extremes(network, training, theta, x, y, products, seed).largest
 
 
 def largest_stable_rate(

@@ -1,12 +1,10 @@
 """The loss surface: the loss on a plane through the space of all weights.
 
-A plane is two directions `d1`, `d2` (P,) and the point it passes through. The run's own path spans the plane
-it travels in best: its two principal components (Li et al., NeurIPS 2018, section 7).
+Which plane is another question; `planes` has the answers.
 """
 
 import numpy as np
 
-from playground.engine.initializers import orthonormal
 from playground.engine.network import Network, functions
 from playground.engine.objective import checked, mean_loss, quietly, targets
 from playground.engine.training import Training
@@ -57,23 +55,3 @@ def _affine(weights: Array, bias: Array, a: Array) -> Array:
     z = np.swapaxes(weights, -1, -2) @ a  # (…, fan_out, n)
     z += bias[..., None]
     return z
-
-
-def path_directions(path: Array, seed: int = 0) -> tuple[Array, Array]:
-    """Two orthonormal directions (P,) that hold as much as possible of the movement in `path` (t, P).
-
-    They are the principal components of the path. A path that does not span a plane (one point, a straight
-    line) is completed by random directions drawn from `seed`.
-    """
-    random = np.random.default_rng(seed).normal(size=(2, path.shape[1]))
-    moves = path - path.mean(0)
-    _, spread, axes = np.linalg.svd(moves, full_matrices=False)
-    real = axes[: int((spread[:2] > 1e-9 * max(1.0, np.abs(path).max())).sum())]
-    real = real * np.where(real @ (path[-1] - path[0]) < 0, -1, 1)[:, None]  # the path runs towards larger values
-    basis = orthonormal(np.concatenate([real, random]))
-    return basis[0], basis[1]
-
-
-def project(thetas: Array, origin: Array, d1: Array, d2: Array) -> Array:
-    """Coordinates (…, 2) of `thetas` (…, P) on the plane through `origin` spanned by orthonormal d1, d2 (P,)."""
-    return (thetas - origin) @ np.stack([d1, d2], -1)

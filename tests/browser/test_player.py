@@ -17,6 +17,7 @@ class World {
       },
       (frame) => this.drawn.push(frame.step),
       (event) => this.events.push(event),
+      () => null,
       () => this.now,
     );
     this.player.open("run", 0, { lastStep: 1e7, mostFrames: 64, mostStride: 1000 });

@@ -11,6 +11,7 @@ from playground.engine import (
     Network,
     Training,
     curvature,
+    extremes,
     gradient,
     hessian_product,
     largest_curvature,
@@ -169,6 +170,56 @@ def test_no_more_products_are_spent_than_allowed():
     assert product.call_count == 5
 
 
+# --- both ends of the spectrum
+
+
+def dense(network, training, theta, y):
+    """Column by column, by the product."""
+    return np.stack([hessian_product(network, training, theta, v, X, y) for v in np.eye(theta.size)], -1)
+
+
+@pytest.mark.parametrize("way", [dense, lambda *case: hessian(*case[:3], X, case[3])], ids=["product", "differences"])
+@pytest.mark.parametrize("seed", range(5))
+def test_both_ends_are_those_of_the_whole_hessian(seed, way):
+    network, training = Network(2, (4, 3), 1), Training()
+    theta, y = place(network, seed)
+    whole, found = way(network, training, theta, y), extremes(network, training, theta, X, y)
+    expected = np.linalg.eigvalsh((whole + whole.T) / 2)
+    assert (found.smallest, found.largest) == pytest.approx((expected[0], expected[-1]), rel=1e-5, abs=1e-7)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_along_its_directions_the_gradient_changes_by_the_eigenvalue(seed):
+    network, training = Network(2, (4, 3), 1), Training(l2=0.01)
+    theta, y = place(network, seed)
+    whole, found = hessian(network, training, theta, X, y), extremes(network, training, theta, X, y)
+    for value, v in ((found.smallest, found.smallest_direction), (found.largest, found.largest_direction)):
+        assert np.linalg.norm(v) == pytest.approx(1, abs=1e-12)
+        assert whole @ v == pytest.approx(value * v, abs=1e-4 * found.largest)
+    assert found.smallest_direction @ found.largest_direction == pytest.approx(0, abs=1e-9)
+
+
+def test_with_few_products_both_ends_lie_inside_the_spectrum():
+    network, training = Network(2, (8,) * 4, 1), Training()
+    theta, y = place(network)
+    values = spectrum(network, training, theta, y)
+    for products in (1, 3, 10, 32):
+        found = extremes(network, training, theta, X, y, products)
+        assert values[0] - 1e-7 <= found.smallest <= found.largest <= values[-1] + 1e-7
+
+
+def test_where_every_direction_bends_alike_both_ends_are_one():
+    found = extremes(LINE, Training(loss="mae"), np.ones(3), X, X[:, 0])
+    assert (found.smallest, found.largest) == (0, 0)
+    assert np.array_equal(found.smallest_direction, found.largest_direction)
+
+
+def test_where_the_loss_overflows_no_end_is_known():
+    with np.errstate(all="ignore"):
+        found = extremes(LINE, SQUARED, np.array([1e200, 0, np.inf]), X, X[:, 0])
+    assert np.isnan([found.smallest, found.largest, *found.smallest_direction, *found.largest_direction]).all()
+
+
 def test_where_nothing_bends_any_rate_is_stable():
     network, training = Network(2, (), 1, output="identity"), Training(loss="mae")
     theta, y = place(network)
@@ -204,7 +255,7 @@ def test_the_curvature_changes_nothing_and_is_the_same_each_time():
     assert all(np.array_equal(now, then) for now, then in zip(given, before, strict=True))
 
 
-@pytest.mark.parametrize("ask", [largest_curvature, largest_stable_rate])
+@pytest.mark.parametrize("ask", [extremes, largest_curvature, largest_stable_rate])
 def test_many_networks_have_many_curvatures_so_only_one_is_taken(ask):
     with pytest.raises(ValueError, match=r"^theta has shape \(2, 3\); it must be one network, \(3,\)\.$"):
         ask(LINE, SQUARED, np.zeros((2, 3)), X, X[:, 0])

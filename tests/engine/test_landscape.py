@@ -1,13 +1,11 @@
-"""The loss surface is the loss, point by point; the path is drawn on the plane it travels in."""
+"""The loss surface is the loss, point by point, whatever the plane."""
 
 from unittest.mock import patch
 
 import numpy as np
 import pytest
-from sklearn.decomposition import PCA
 
 from playground.engine import ACTIVATIONS, LOSSES, Network, Training, landscape, loss
-from playground.engine.landscape import path_directions, project
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(20, 2))
@@ -101,78 +99,3 @@ def test_drawing_the_surface_changes_nothing():
     before = [array.copy() for array in given]
     landscape.surface(network, training, *given)
     assert all(np.array_equal(now, then) for now, then in zip(given, before, strict=True))
-
-
-# --- the plane of a path
-
-
-def wander(steps, size, seed=0):
-    return np.random.default_rng(seed).normal(size=(steps, size)).cumsum(0)
-
-
-@pytest.mark.parametrize("size", [2, 3, 9, 100])
-@pytest.mark.parametrize("steps", [3, 20])
-def test_the_directions_are_the_principal_components_of_the_path(steps, size):
-    path = wander(steps, size)
-    d1, d2 = path_directions(path)
-    for direction, component in zip((d1, d2), PCA(2).fit(path).components_, strict=True):
-        assert abs(direction @ component) == pytest.approx(1)
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        wander(20, 9),
-        wander(20, 2),
-        np.ones((1, 9)),
-        np.ones((1, 2)),
-        np.ones((5, 9)),
-        np.zeros((5, 2)),
-        np.linspace(0, 1, 6)[:, None] * np.arange(9),
-        np.linspace(0, 1, 6)[:, None] * [3, 4],
-        wander(2, 9),
-        1e6 + 1e-12 * wander(6, 9),
-        1e100 * wander(6, 9),
-        1e-5 * wander(6, 9),
-    ],
-    ids=[
-        *("a path", "a path of one weight and its bias", "a point", "a point of two", "standing still"),
-        *("standing at zero", "a line", "a line in the plane", "two points", "rounding errors", "huge", "tiny"),
-    ],
-)
-def test_the_directions_are_orthonormal_whatever_the_path(path):
-    basis = np.stack(path_directions(path))
-    assert basis @ basis.T == pytest.approx(np.eye(2), abs=1e-12)
-
-
-def test_a_straight_path_runs_along_the_first_direction():
-    line = 5 + np.linspace(0, 10, 6)[:, None] * [0, 0.6, 0.8]
-    d1, d2 = path_directions(line)
-    assert d1 == pytest.approx([0, 0.6, 0.8])
-    assert project(line, line[0], d1, d2) == pytest.approx(np.stack([np.linspace(0, 10, 6), np.zeros(6)], -1))
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_a_path_runs_towards_larger_values(seed):
-    path = wander(20, 9, seed)
-    assert (project(path[-1], path[0], *path_directions(path)) >= 0).all()
-
-
-@pytest.mark.parametrize("still", [np.zeros((1, 9)), np.ones((5, 9)), 1e6 + 1e-12 * wander(6, 9)])
-def test_the_directions_of_a_path_that_stands_still_are_drawn_from_the_seed(still):
-    one, same, other = (np.stack(path_directions(still, seed)) for seed in (3, 3, 4))
-    assert np.array_equal(one, same)
-    assert (np.abs(one - other).max(1) > 0.01).all()
-
-
-def test_projecting_recovers_the_coordinates_on_the_plane():
-    origin, (d1, d2) = RNG.normal(size=9), path_directions(wander(20, 9))
-    at = RNG.normal(size=(4, 5, 2))
-    points = origin + at[..., :1] * d1 + at[..., 1:] * d2
-    assert project(points, origin, d1, d2) == pytest.approx(at)
-    assert project(points[1, 2], origin, d1, d2) == pytest.approx(at[1, 2])
-
-
-def test_projecting_ignores_what_leaves_the_plane():
-    origin, (d1, d2, off) = np.zeros(3), np.eye(3)
-    assert project(origin + 2 * d1 + 3 * d2 + 9 * off, origin, d1, d2).tolist() == [2, 3]
