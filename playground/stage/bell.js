@@ -1,8 +1,8 @@
-// The bell: tells the panels in Python that the stage shows another step.
+// The bell: tells the panels in Python that the stage shows another picture.
 
 const REST = 4; // a panel is redrawn for at most about a fifth of the time, so that the stage keeps its pace
 
-/** @typedef {{ring: Function, shown: number, rung: number, rest: number, turn: number, abort: AbortController}} Bell */
+/** @typedef {{ring: Function, shown: number, seen: string, rung: number, rest: number, turn: number, abort: AbortController}} Bell */
 /** @type {WeakMap<object, Bell>} */
 const bells = new WeakMap();
 
@@ -20,11 +20,15 @@ export default function mount({ parentElement, data, setTriggerValue }) {
 }
 
 function hang(parentElement) {
-  const bell = { ring: (/** @type {number} */ step) => {}, shown: -1, rung: 0, rest: 0, turn: 0, abort: new AbortController() };
+  const bell = { ring: (/** @type {number} */ step) => {}, shown: -1, seen: "", rung: 0, rest: 0, turn: 0, abort: new AbortController() };
   window.addEventListener("playground:news", (/** @type {CustomEvent} */ event) => {
-    const { step, playing } = event.detail;
-    const tired = performance.now() < bell.rung + bell.rest;
-    if (step === bell.shown || (playing && tired)) return;
+    const { step, playing, seen } = event.detail;
+    const tired = performance.now() < bell.rung + bell.rest, same = step === bell.shown && seen === (bell.seen || seen);
+    if (same || (playing && tired)) {
+      if (same) bell.seen = seen;
+      return;
+    }
+    bell.seen = seen;
     bell.rung = performance.now();
     bell.rest = Infinity; // until the panel is drawn
     setTimeout(() => bell.ring(step), 5); // on its own: Streamlit reruns one fragment for all that is sent in one go

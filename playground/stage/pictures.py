@@ -38,7 +38,7 @@ def surface_picture(scene: Scene, look: Look, state: State, detail: Detail) -> t
         "plane": look.plane,
         "titles": list(chosen.titles),
         "sides": [len(a), len(b)],
-        "box": [a[0], a[-1], b[0], b[-1]],
+        "box": [float(end) for end in (a[0], a[-1], b[0], b[-1])],
         "range": limits,
         "at": surface.at.tolist(),
         "here": surface.here,

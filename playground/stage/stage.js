@@ -341,7 +341,8 @@ class Stage {
     canvases.curves.setAttribute("aria-label", describeCurves(rows));
     canvases.surface.setAttribute("aria-label", describeSurface(player.shown, this.aboutSlice(player.shown)));
     if (!this.table.hidden) this.fillTable();
-    window.dispatchEvent(new CustomEvent("playground:news", { detail: { step: player.shown.step, playing: player.playing } }));
+    const seen = JSON.stringify([player.shown.loss, this.slicer.look]); // of one step, what an edit or another slice changes
+    window.dispatchEvent(new CustomEvent("playground:news", { detail: { step: player.shown.step, playing: player.playing, seen } }));
   }
 
   changed() {

@@ -4,6 +4,7 @@ import random
 
 import numpy as np
 import pytest
+from sklearn.decomposition import PCA
 
 from playground.data import DATASETS, FEATURES
 from playground.engine import ACTIVATIONS, OPTIMIZERS, accuracy, landscape, loss, r2
@@ -76,7 +77,7 @@ def test_numbers_and_pictures_are_the_engines(after_23_steps):
     _check_surface(scene, theta, numbers, arrays)
     _check_plane(scene, theta, arrays["plane"])
     points = len(data.train_y) + len(data.test_y)
-    assert np.array_equal(np.unpackbits(arrays["wrong"])[:points], np.concatenate(wrong_answers(scene)))
+    assert np.array_equal(np.unpackbits(arrays["wrong"])[:points], np.concatenate(wrong_answers(scene, theta)))
     assert sum(1 for _ in weights_on_screen(app)) == network.n_parameters
     np.testing.assert_allclose(list(weights_on_screen(app)), theta, rtol=5.1e-3, atol=5.1e-5)
 
@@ -115,17 +116,19 @@ def _check_units(scene, theta, arrays):
 
 
 def _check_surface(scene, theta, numbers, arrays):
-    data, (a0, a1, b0, b1) = scene.experiment.data, numbers["box"]
-    here = scene.position(theta)
-    np.testing.assert_allclose(numbers["at"], here, atol=1e-12)
-    side = round(arrays["surface"].size ** 0.5)
-    a, b = np.linspace(a0, a1, side) - here[0], np.linspace(b0, b1, side) - here[1]
-    exact = landscape.surface(
-        scene.run.network, scene.run.training, theta, scene.d1, scene.d2, a, b, data.train_x, data.train_y
-    )
-    low, high = np.log(numbers["range"])
-    drawn = np.exp(low + arrays["surface"].reshape(side, side) / 65534 * (high - low))
+    """Against the plane of the first 128 steps, laid here by scikit-learn."""
+    data, told = scene.experiment.data, numbers["slice"]
+    (a0, a1, b0, b1), (across, up) = told["box"], told["sides"]
+    axes = PCA(2, svd_solver="full").fit(scene.scouted).components_
+    axes *= np.where(axes @ (scene.scouted[-1] - scene.scouted[0]) < 0, -1, 1)[:, None]
+    here = axes @ (theta - scene.scouted[0])
+    np.testing.assert_allclose(told["at"], here, atol=1e-6)
+    a, b = np.linspace(a0, a1, across) - here[0], np.linspace(b0, b1, up) - here[1]
+    exact = landscape.surface(scene.run.network, scene.run.training, theta, *axes, a, b, data.train_x, data.train_y)
+    low, high = np.log(told["range"])
+    drawn = np.exp(low + arrays["surface"].reshape(across, up) / 65534 * (high - low))
     np.testing.assert_allclose(drawn, exact, rtol=2e-3)
+    np.testing.assert_allclose(arrays["path"].reshape(-1, 2)[-1], here, atol=1e-5)
 
 
 def test_the_plane_on_screen_has_the_colour_of_every_answer(after_23_steps):

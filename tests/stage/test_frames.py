@@ -12,8 +12,10 @@ from playground.engine import ACTIVATIONS
 from playground.experiment import Config, build
 from playground.stage import frames
 from playground.stage.frames import LAST_STEP, LIMITS, Ask, answer, opening, pack, parse
-from playground.stage.pictures import NOT_FINITE, encode_surface, picture
-from playground.stage.scene import COARSE, FINE, MEMORY, Scene, plane_points, quantise
+from playground.stage.look import Look
+from playground.stage.pictures import picture
+from playground.stage.scene import COARSE, FINE, Scene, plane_points, quantise
+from playground.stage.trail import ROWS, STATES, Trail
 
 
 def scene_for(**changes) -> Scene:
@@ -21,7 +23,9 @@ def scene_for(**changes) -> Scene:
 
 
 def ask(**changes) -> Ask:
-    plain = Ask("run", 0, number=1, start=0, goal=LAST_STEP, stride=1, frames=4, deed="", index=0, value=0)
+    plain = Ask(
+        "run", 0, number=1, start=0, goal=LAST_STEP, stride=1, frames=4, deed="", index=0, value=0, other=0, look=Look()
+    )
     return replace(plain, **changes)
 
 
@@ -43,23 +47,35 @@ def unpacked(data: bytes) -> tuple[dict, list[dict[str, np.ndarray]]]:
 
 GOOD = {
     **{"run": "run", "version": 0, "number": 3, "start": 0, "goal": 10, "stride": 1, "frames": 8},
-    **{"deed": "edit", "index": 2, "value": -0.5},
+    **{"deed": "edit", "index": 2, "value": -0.5, "other": 0.25},
+    "look": {"plane": "weights", "of": "test", "penalty": False, "picks": [3, 4, 0]},
 }
+PLACES = ("value", "other")
 
 
 def test_an_ask_is_understood():
-    assert parse(GOOD) == Ask(**GOOD)
+    look = Look("weights", "test", penalty=False, picks=(3, 4, 0))
+    assert parse(GOOD) == Ask(**GOOD | {"look": look})
 
 
-@pytest.mark.parametrize("field", [field for field in GOOD if field != "value"])
+@pytest.mark.parametrize("field", [field for field in GOOD if field not in PLACES])
 @pytest.mark.parametrize("value", [None, -1, 1.5, True, "9" * 100, [], {}, 10**30, float("nan"), float("inf")])
 def test_anything_else_is_not(field, value):
     assert parse(GOOD | {field: value}) is None
 
 
 @pytest.mark.parametrize("value", [None, True, "1", [], 10**30, -1.1e6, float("nan"), float("inf"), -float("inf")])
-def test_a_weight_is_set_to_a_number_of_some_size_only(value):
-    assert parse(GOOD | {"value": value}) is None
+def test_a_weight_or_a_place_is_a_number_of_some_size_only(value):
+    for field in PLACES:
+        assert parse(GOOD | {field: value}) is None
+
+
+@pytest.mark.parametrize("field", GOOD["look"])
+@pytest.mark.parametrize(
+    "value", [None, 1.5, "9" * 100, {}, 10**30, [], [1, 2], [1, 2, -1], [1, 2, True], [1, 2, 2**32]]
+)
+def test_a_look_that_is_not_one_is_refused(field, value):
+    assert parse(GOOD | {"look": GOOD["look"] | {field: value}}) is None
 
 
 ANYTHING = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.lists(st.integers())
@@ -133,7 +149,7 @@ def test_nobody_leaps_ahead_of_where_the_run_has_been():
 
 
 def test_packing_loses_nothing():
-    numbers, arrays = picture(scene_for(), fine=True)
+    numbers, arrays = picture(scene_for(), Look(), fine=True)
     header, (received,) = unpacked(pack({"run": "x"}, [(numbers, arrays)]))
     frame = header["frames"][0]
     assert {key: frame[key] for key in numbers} == numbers
@@ -179,13 +195,26 @@ def test_the_opening_tells_the_history_before_the_present():
 
 
 def test_history_is_bounded():
-    scene = scene_for()
-    for step in range(3 * MEMORY):
-        scene.remember(step, [0.0, 0.0, 0.0, 0.0])
-    rows = scene.history(before=3 * MEMORY)
-    assert MEMORY / 3 < len(rows) <= MEMORY
+    trail = Trail()
+    for step in range(3 * ROWS):
+        trail.remember(step, [0.0, 0.0], np.full(3, step))
+    rows = trail.rows(before=3 * ROWS)
+    assert ROWS / 3 < len(rows) <= ROWS
     assert rows[0][0] == 0
     assert np.diff([row[0] for row in rows]).min() > 0
+    path = trail.path(before=3 * ROWS)
+    assert STATES / 3 < len(path) <= STATES
+    assert path[0][0] == 0
+    assert np.diff(path, axis=0).min() > 0
+
+
+def test_history_forgets_the_way_that_is_not_gone():
+    trail = Trail()
+    for step in range(10):
+        trail.remember(step, [float(step), 0.0], np.full(3, step))
+    trail.forget(after=4)
+    assert [row[0] for row in trail.rows(before=100)] == [0, 1, 2, 3, 4]
+    assert len(trail.path(before=100)) == 5
 
 
 # The pictures
@@ -204,29 +233,6 @@ def test_quantising_keeps_sign_and_size(value, dtype):
     assert quantise(np.array([-value]), 2.0, dtype)[0] == 2 * middle - code
 
 
-def test_the_surface_holds_infinite_and_missing_losses():
-    codes, limits = encode_surface(np.array([[1.0, np.inf], [np.nan, 100.0]]))
-    assert codes.tolist() == [0, NOT_FINITE, NOT_FINITE, 65534]
-    assert limits == pytest.approx([1, 100])
-    assert encode_surface(np.full((2, 2), np.nan))[0].tolist() == [NOT_FINITE] * 4
-
-
-def test_the_present_weights_are_always_on_the_surface_shown():
-    scene = scene_for(lr=1.0)
-    for step in (0, 50, 128, 400, 2000):
-        position = scene.position(scene.run.seek(step).theta)
-        low, high = scene.box(position)
-        assert (low < position).all()
-        assert (position < high).all()
-
-
-def test_the_plane_of_the_surface_holds_most_of_the_first_steps_movement():
-    scene = scene_for()
-    moves = np.stack([scene.run.seek(step).theta for step in range(0, 129, 8)]) - scene.origin
-    inside = scene.position(moves + scene.origin)
-    assert (inside**2).sum() / (moves**2).sum() > 0.9
-
-
 def test_the_setup_is_plain_json_and_names_the_run():
     for data in ("circle", "blobs-5", "plane"):
         scene = scene_for(data=data, loss="mse")
@@ -238,7 +244,7 @@ def test_the_setup_is_plain_json_and_names_the_run():
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_a_neuron_is_drawn_on_a_scale_of_one_if_it_reaches_one_at_most_and_else_up_to_its_largest_value(activation):
     scene = scene_for(activation=activation)
-    _, arrays = picture(scene, fine=True)
+    _, arrays = picture(scene, Look(), fine=True)
     answers = scene.run.network.forward(scene.run.state.theta, scene.grids[FINE.unit]).a[1:-1]
     largest = np.concatenate([np.abs(layer).max(0) for layer in answers])
     bounded = abs(ACTIVATIONS[activation].f(np.array([-1e4, -np.pi / 2, 0, np.pi / 2, 1e4]))).max() <= 1

@@ -7,7 +7,7 @@ import pytest
 
 from playground.figures.surface import DEPTHS
 from playground.stage import HERE, SCRIPTS
-from playground.stage.pictures import NOT_FINITE
+from playground.stage.slices import NOT_FINITE
 
 FILES = sorted(HERE.glob("*.js"))
 
