@@ -173,7 +173,8 @@ class Run:
         if self.state.step in (target, target - 1) and target not in self._fixed:
             return self.state
         kept = self._keyframes | self._recent | self._fixed
-        return kept[max(step for step in kept if step <= target)]
+        nearest = max(step for step in kept if step <= target)
+        return self.state if nearest < self.state.step <= target else kept[nearest]
 
     def _keep(self, state: State) -> None:
         if state.step % GRAIN == 0:

@@ -69,6 +69,16 @@ def test_wherever_a_run_is_moved_it_stands_as_if_it_had_walked_there(history, re
             assert moved.state.step == target
 
 
+@pytest.mark.parametrize("stride", [1, 3, 10, 16, 37])
+def test_on_the_way_forward_no_step_is_taken_twice(stride):
+    forward, taken = Run(NETWORK, TRAINING, X, Y), []
+    rule, walk = forward._walker
+    forward._walker = rule, lambda state, steps: taken.append(steps) or walk(state, steps)
+    for target in range(stride, 200, stride):
+        forward.seek(target)
+    assert sum(taken) == target
+
+
 def test_back_is_the_very_loss_it_was():
     walker = Run(NETWORK, TRAINING, X, Y)
     walker.seek(40)
