@@ -36,7 +36,10 @@ function listOfKeys() {
 function isTyping(event) {
   const target = event.composedPath()[0];
   if (!(target instanceof Element)) return false;
-  const controls = "input, textarea, select, button, a, summary, [contenteditable], [role=slider], [role=radio], [role=option]," +
-    "[role=tab], [role=button], [role=combobox], [role=listbox], [role=menuitem], [role=dialog] *";
-  return target.closest(controls) !== null && !(event.key.startsWith("Arrow") && target.matches("[data-testid=stage] button"));
+  const fields = "input, textarea, select, [contenteditable], [role=slider], [role=radio], [role=option], [role=tab]," +
+    "[role=combobox], [role=listbox], [role=menuitem], [role=dialog] *";
+  if (target.closest(fields)) return true;
+  if (!target.closest("button, a, summary, [role=button]")) return false;
+  const ours = target.matches("[data-testid=stage] *");
+  return event.key === " " || event.key === "Enter" || (event.key.startsWith("Arrow") && !ours);
 }

@@ -1,13 +1,10 @@
 """Every plane is the one its definition names, and where something is missing it says so and goes on."""
 
-import time
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.decomposition import PCA
-from threadpoolctl import threadpool_limits
 
 from playground.engine import Network, Plane, Training, planes, start
 from playground.engine.planes import gradient_plane, line, path_plane, random_plane, states_plane, weights_plane

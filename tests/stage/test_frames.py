@@ -149,7 +149,9 @@ def test_nobody_leaps_ahead_of_where_the_run_has_been():
 
 
 def test_packing_loses_nothing():
-    numbers, arrays = picture(scene_for(), Look(), fine=True)
+    scene = scene_for()
+    answer(scene, ask())
+    numbers, arrays = picture(scene, Look(), fine=True)
     header, (received,) = unpacked(pack({"run": "x"}, [(numbers, arrays)]))
     frame = header["frames"][0]
     assert {key: frame[key] for key in numbers} == numbers
