@@ -1,6 +1,6 @@
 """The live picture: a component drawn in the browser, and the line on which it asks Python for frames."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -20,6 +20,7 @@ __all__ = [
     "losses_along",
     "opening",
     "parse",
+    "pointer",
     "stage",
     "surface_of",
     "thumbnails",
@@ -44,6 +45,7 @@ _stage = st.components.v2.component(
 )
 _line = st.components.v2.component("playground_line", js=_read("line.js"))
 _bell = st.components.v2.component("playground_bell", js=_read("bell.js"))
+_pointer = st.components.v2.component("playground_pointer", js=_read("pointer.js"))
 _gallery = st.components.v2.component(
     "playground_gallery",
     html='<div class="thumbs"></div>',
@@ -70,12 +72,26 @@ def line(data: bytes, on_ask: Callable[[object], None]) -> None:
     _line(key="line", data=data, on_ask_change=lambda: on_ask(st.session_state["line"]["ask"]), height="content")
 
 
-def bell(step: int, on_rung: Callable[[object], None]) -> None:
+def bell(step: int, on_rung: Callable[[object], None], key: str = "bell") -> None:
     """Rerun the fragment this stands in when the stage settles on another step than `step`, and now and then in play.
 
     `on_rung` gets the step the stage shows, as the browser wrote it.
     """
-    _bell(key="bell", data={"step": step}, on_rung_change=lambda: on_rung(st.session_state["bell"]["rung"]))
+    _bell(key=key, data={"step": step}, on_rung_change=lambda: on_rung(st.session_state[key]["rung"]))
+
+
+def pointer(
+    key: str,
+    lit: Sequence[tuple[int, int]] = (),
+    links: Sequence[tuple[int, int, int]] = (),
+    words: Sequence[tuple[int, int, str]] = (),
+) -> None:
+    """Point at parts of the network on the stage, for as long as this stands on the page.
+
+    `lit` are neurons as column (0 is the inputs) and row, `links` connections as layer, from and to, and `words` are
+    written at neurons.
+    """
+    _pointer(key=key, data={"lit": list(lit), "links": list(links), "words": list(words)})
 
 
 def gallery(label: str, choices: list[dict], chosen: str, on_pick: Callable[[object], None]) -> None:

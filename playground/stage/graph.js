@@ -23,13 +23,48 @@ function sizesOf(setup) {
   return [setup.features.length, ...setup.hidden, setup.outputs];
 }
 
-/** @param {Part | null} focus what is looked at @param {Phase | null} phase of a step in slow motion */
-function drawGraph(context, frame, setup, layout, colours, art, view, focus, phase) {
+/**
+ * @param {Part | null} focus what is looked at @param {Phase | null} phase of a step in slow motion
+ * @param {Pointing[]} pointings what panels want to be seen
+ */
+function drawGraph(context, frame, setup, layout, colours, art, view, focus, phase, pointings) {
   const layers = layersOf(layout.sizes, frame.theta);
   context.clearRect(0, 0, layout.width, layout.height);
   drawLinks(context, layers, layout, colours.palette, view, focus, phase);
   drawNodes(context, layers, setup, layout, colours, art, focus, phase);
   drawNames(context, setup, layout, colours.palette);
+  for (const pointing of pointings) drawPointing(context, pointing, layout, colours.palette);
+}
+
+/** Rings around neurons, thick connections, and words at neurons. Of another network, what is not there is left out. */
+function drawPointing(context, { lit, links, words }, { columns, size }, palette) {
+  context.strokeStyle = palette.ink;
+  context.lineWidth = 3;
+  for (const [column, row] of lit) {
+    const node = columns[column]?.[row];
+    if (node) context.strokeRect(node.x - size / 2 - 3, node.y - size / 2 - 3, size + 6, size + 6);
+  }
+  context.lineWidth = 2;
+  for (const [layer, from, to] of links) {
+    const a = columns[layer]?.[from], b = columns[layer + 1]?.[to];
+    if (!a || !b) continue;
+    const { x0, x1, x2, x3, y0, y3 } = linkCurve(a, b, size);
+    context.beginPath();
+    context.moveTo(x0, y0);
+    context.bezierCurveTo(x1, y0, x2, y3, x3, y3);
+    context.stroke();
+  }
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  for (const [column, row, text] of words) {
+    const node = columns[column]?.[row];
+    if (!node) continue;
+    context.lineWidth = 4;
+    context.strokeStyle = palette.paper;
+    context.strokeText(text, node.x, node.y);
+    context.fillStyle = palette.ink;
+    context.fillText(text, node.x, node.y);
+  }
 }
 
 /** How wide a connection is drawn, 0 to 1. */

@@ -29,6 +29,8 @@ class Stage {
     this.send = () => {};
     this.rows = [];
     this.ghost = []; // the rows of the run before, or of what was ahead before the run took another way
+    /** @type {Map<string, Pointing>} what panels below want to be seen */
+    this.pointings = new Map();
     this.changes = []; // the steps at which the rule changed
     this.turn = 0;
     this.drawn = 0;
@@ -243,7 +245,7 @@ class Stage {
   drawPart(name, context, frame, phase = null) {
     const { setup, colours, layouts, art, rows, view, focus } = this;
     const { width, height } = layouts[name];
-    if (name === "graph") drawGraph(context, frame, setup, layouts.graph, colours, art, view, focus, phase);
+    if (name === "graph") drawGraph(context, frame, setup, layouts.graph, colours, art, view, focus, phase, [...this.pointings.values()]);
     if (name === "plane") drawPlane(context, frame, setup, layouts.plane, colours, art, view, this.seen(frame), this.enlarged());
     if (name === "curves") drawCurves(context, rows, this.ghost, frame.step, this.changes, width, height, colours.palette, view);
     if (name === "surface") drawSurface(context, frame, layouts.surface, colours, art, view, this.touch.aim.place);
@@ -445,6 +447,11 @@ class Stage {
     }, { signal });
     this.touch.listen(signal);
     window.addEventListener("playground:frames", (/** @type {CustomEvent} */ event) => this.receive(event.detail), { signal });
+    window.addEventListener("playground:point", (/** @type {CustomEvent} */ { detail: { name, pointing } }) => {
+      if (pointing) this.pointings.set(name, pointing);
+      else this.pointings.delete(name);
+      if (this.player.shown && !this.next) this.draw(this.player.shown);
+    }, { signal });
     window.addEventListener("keydown", (event) => {
       const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
