@@ -111,14 +111,20 @@ class Network:
         (Rumelhart, Hinton & Williams, Nature 1986).
         """
         gradient = np.empty((*delta.shape[:-2], self.n_parameters), delta.dtype)
-        layers, slots, hidden = self.layers(theta), self.layers(gradient), functions(self)[:-1]
-        for i in reversed(range(len(layers))):
-            slots[i][0][...] = np.swapaxes(trace.a[i], -1, -2) @ delta
-            slots[i][1][...] = delta.sum(-2)
-            if i:
-                upstream = delta @ np.swapaxes(layers[i][0], -1, -2)
-                delta = hidden[i - 1].pull(trace.z[i - 1], trace.a[i], upstream)
+        for (weights, bias), a, error in zip(
+            self.layers(gradient), trace.a[:-1], self.errors(theta, trace, delta), strict=True
+        ):
+            weights[...] = np.swapaxes(a, -1, -2) @ error
+            bias[...] = error.sum(-2)
         return gradient
+
+    def errors(self, theta: Array, trace: Trace, delta: Array) -> list[Array]:
+        """δ = ∂L/∂z of every layer, (…, n, fan_out), from `delta`, that of the output."""
+        layers, hidden, found = self.layers(theta), functions(self)[:-1], [delta]
+        for i in reversed(range(1, len(layers))):
+            upstream = found[0] @ np.swapaxes(layers[i][0], -1, -2)
+            found.insert(0, hidden[i - 1].pull(trace.z[i - 1], trace.a[i], upstream))
+        return found
 
     def _check(self, theta: Array, x: Array) -> None:
         if theta.shape[-1:] != (self.n_parameters,):

@@ -5,15 +5,17 @@ import streamlit as st
 
 from playground import figures
 from playground.engine import gradient
+from playground.pages.microscope import microscope
 from playground.stage import Scene, bell, losses_along, surface_of
 
 SIDE = 41  # points a side of the surface in 3-D
 SHOWN = "step on the panel"
+MICROSCOPE = "Microscope"
 
 
 def panels(scene: Scene) -> None:
     """Let a panel be chosen, and draw it."""
-    chosen = st.segmented_control("Look closer", tuple(PANELS), key="panel")
+    chosen = st.segmented_control("Look closer", (MICROSCOPE, *PANELS), key="panel")
     st.session_state[SHOWN] = scene.run.state.step
     if chosen:
         _panel(scene, chosen)
@@ -22,6 +24,9 @@ def panels(scene: Scene) -> None:
 @st.fragment
 def _panel(scene: Scene, chosen: str) -> None:
     step = min(st.session_state[SHOWN], scene.run.reached)
+    if chosen == MICROSCOPE:
+        microscope(scene, step, _theme())
+        return bell(step, _on_rung)
     theta = scene.run.at(step).theta
     figure, words = PANELS[chosen](scene, step, theta, _theme())
     st.plotly_chart(figure, theme=None, key=f"chart {chosen}", config={"displaylogo": False, "scrollZoom": False})

@@ -85,13 +85,20 @@ def pointer(
     lit: Sequence[tuple[int, int]] = (),
     links: Sequence[tuple[int, int, int]] = (),
     words: Sequence[tuple[int, int, str]] = (),
+    points: Sequence[int] = (),
+    on_pick: Callable[[object], None] | None = None,
 ) -> None:
     """Point at parts of the network on the stage, for as long as this stands on the page.
 
-    `lit` are neurons as column (0 is the inputs) and row, `links` connections as layer, from and to, and `words` are
-    written at neurons.
+    `lit` are neurons as column (0 is the inputs) and row, `links` connections as layer, from and to, `words` are
+    written at neurons, and `points` are data points by number, the training data first. `on_pick` gets the number of
+    a data point that is clicked on the stage, as the browser wrote it.
     """
-    _pointer(key=key, data={"lit": list(lit), "links": list(links), "words": list(words)})
+    _pointer(
+        key=key,
+        data={"lit": list(lit), "links": list(links), "words": list(words), "points": list(points)},
+        on_pick_change=lambda: on_pick and on_pick(st.session_state[key]["pick"]),
+    )
 
 
 def gallery(label: str, choices: list[dict], chosen: str, on_pick: Callable[[object], None]) -> None:

@@ -36,6 +36,9 @@ function drawGraph(context, frame, setup, layout, colours, art, view, focus, pha
   for (const pointing of pointings) drawPointing(context, pointing, layout, colours.palette);
 }
 
+/** @typedef {{lit: number[][], links: number[][], words: [number, number, string][], points: number[]}} Pointing
+ *  nodes as column and row, connections as layer, from and to, words at nodes, and data points */
+
 /** Rings around neurons, thick connections, and words at neurons. Of another network, what is not there is left out. */
 function drawPointing(context, { lit, links, words }, { columns, size }, palette) {
   context.strokeStyle = palette.ink;

@@ -11,8 +11,8 @@ function layoutPlane(width, height) {
   return { x, y: top, side, width, height };
 }
 
-/** The answer, or the picture of the neuron `unit` if one is looked at; the boundary; the points. */
-function drawPlane(context, frame, setup, layout, colours, art, view, seen, unit = null) {
+/** The answer, or the picture of the neuron `unit` if one is looked at; the boundary; the points, some in a ring. */
+function drawPlane(context, frame, setup, layout, colours, art, view, seen, unit, ringed) {
   const { x, y, side, width, height } = layout;
   context.clearRect(0, 0, width, height);
   context.imageSmoothingEnabled = true;
@@ -25,6 +25,20 @@ function drawPlane(context, frame, setup, layout, colours, art, view, seen, unit
   }
   if (view.points === "errors") drawPoints(context, setup, layout, colours, seen);
   else context.drawImage(art.points, 0, 0, width, height);
+  for (const point of ringed) drawRing(context, setup, point, layout, colours.palette);
+}
+
+/** A ring around a data point that a panel speaks of. */
+function drawRing(context, setup, point, { x, y, side }, palette) {
+  const all = [...setup.train, ...setup.test];
+  const px = x + ((all[3 * point] / setup.domain + 1) / 2) * side, py = y + ((1 - all[3 * point + 1] / setup.domain) / 2) * side;
+  for (const { width, colour } of [{ width: 5, colour: palette.paper }, { width: 2.5, colour: palette.ink }]) {
+    context.beginPath();
+    context.arc(px, py, 9, 0, 2 * Math.PI);
+    context.lineWidth = width;
+    context.strokeStyle = colour;
+    context.stroke();
+  }
 }
 
 /** Fill `canvas` with the answer at every cell: as it is, decided, or how unsure it is. */

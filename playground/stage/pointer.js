@@ -1,11 +1,9 @@
 // The pointer: what a panel below wants to be seen on the stage. It is gone when the panel goes.
 
-/** @typedef {{lit: number[][], links: number[][], words: [number, number, string][]}} Pointing nodes as column and row,
- *  connections as layer, from and to, and words at nodes */
 /** @type {WeakMap<object, {name: string, turn: number, abort: AbortController}>} */
 const pointers = new WeakMap();
 
-export default function mount({ parentElement, data }) {
+export default function mount({ parentElement, data, setTriggerValue }) {
   let pointer = pointers.get(parentElement);
   if (!pointer) {
     pointer = { name: String(Math.random()), turn: 0, abort: new AbortController() };
@@ -15,7 +13,11 @@ export default function mount({ parentElement, data }) {
   const tell = (pointing) => window.dispatchEvent(new CustomEvent("playground:point", { detail: { name, pointing } }));
   abort.abort();
   pointer.abort = new AbortController();
-  window.addEventListener("playground:hello", () => tell(data), { signal: pointer.abort.signal }); // the stage came later
+  const { signal } = pointer.abort;
+  window.addEventListener("playground:hello", () => tell(data), { signal }); // the stage came later
+  window.addEventListener("playground:picked", (/** @type {CustomEvent} */ { detail }) => {
+    setTimeout(() => setTriggerValue("pick", detail), 5); // on its own: see the bell
+  }, { signal });
   tell(data);
   const turn = ++pointer.turn;
   return () => {

@@ -91,11 +91,16 @@ class Scene:
             index, layer = index - size, layer + 1
         fan_in, fan_out = network.shapes[layer]
         row, column = divmod(index, fan_out)
-        names = [FEATURES[key].label for key in self.experiment.data.features]
-        source = names[row] if layer == 0 and row < fan_in else f"{layer}.{row + 1}"
-        outputs = self.experiment.dataset.class_names if network.outputs > 1 else ("output",)
-        goal = outputs[column] if layer == len(network.hidden) else f"{layer + 1}.{column + 1}"
+        source, goal = self.node_name(layer, row), self.node_name(layer + 1, column)
         return f"bias of {goal}" if row == fan_in else f"{source} → {goal}"
+
+    def node_name(self, column: int, row: int) -> str:
+        """An input by its feature, an output by its class, any other neuron as layer.number."""
+        if column == 0:
+            return ([FEATURES[key].label for key in self.experiment.data.features] + [""])[row]
+        if column <= len(self.run.network.hidden):
+            return f"{column}.{row + 1}"
+        return self.experiment.dataset.class_names[row] if self.run.network.outputs > 1 else "output"
 
     def detail(self, *, fine: bool) -> Detail:
         """How finely to draw a picture that stands still (`fine`), or one that passes by."""

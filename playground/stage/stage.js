@@ -246,7 +246,7 @@ class Stage {
     const { setup, colours, layouts, art, rows, view, focus } = this;
     const { width, height } = layouts[name];
     if (name === "graph") drawGraph(context, frame, setup, layouts.graph, colours, art, view, focus, phase, [...this.pointings.values()]);
-    if (name === "plane") drawPlane(context, frame, setup, layouts.plane, colours, art, view, this.seen(frame), this.enlarged());
+    if (name === "plane") drawPlane(context, frame, setup, layouts.plane, colours, art, view, this.seen(frame), this.enlarged(), [...this.pointings.values()].flatMap(({ points }) => points));
     if (name === "curves") drawCurves(context, rows, this.ghost, frame.step, this.changes, width, height, colours.palette, view);
     if (name === "surface") drawSurface(context, frame, layouts.surface, colours, art, view, this.touch.aim.place);
   }

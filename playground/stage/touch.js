@@ -162,6 +162,11 @@ class Touch {
       const part = shown && partAt(this.stage.layouts.graph, event.offsetX, event.offsetY);
       if (part && part.kind !== "node") this.edit(part, canvases.graph, event.offsetX, event.offsetY);
     }, { signal });
+    canvases.plane.addEventListener("click", (event) => {
+      const { layouts, setup, player } = this.stage;
+      const point = player.shown ? pointAt(layouts.plane, setup, event.offsetX, event.offsetY, this.stage.seen(player.shown)) : -1;
+      if (point >= 0) window.dispatchEvent(new CustomEvent("playground:picked", { detail: point }));
+    }, { signal });
     canvases.surface.addEventListener("click", (event) => this.pin(event.offsetX, event.offsetY, canvases.surface), { signal });
     canvases.curves.addEventListener("click", (event) => this.goTo(event.offsetX), { signal });
     window.addEventListener("pointerdown", (event) => {

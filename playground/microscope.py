@@ -1,0 +1,132 @@
+"""One gradient step seen from inside: every number of it, taken from the engine."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from playground.engine import LOSSES, OPTIMIZERS, Network, State, Trace, Training, gradient, loss, step, targets
+from playground.engine.objective import checked, mean_delta
+from playground.engine.optimizers import BETA1, BETA2, EPSILON
+from playground.engine.regularizers import penalty, regularized, thinning
+
+Array = np.ndarray
+
+GAP = 1e-5  # between the two losses of a central difference, beside a parameter of size 1
+CHUNK = 64  # parameters checked in one stacked evaluation
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Examination:
+    """A step from `state` to `following` on the examples x (n, inputs), whose outputs should be `target` (n, outputs).
+
+    `losses` (n,) are those of each example, `loss` is their mean with the `penalty`. `deltas` hold δ = ∂loss/∂z of
+    every layer (n, fan_out); `slope` (P,) is the gradient of the data alone and `gradient` (P,) what the optimizer
+    is given: with the penalty, shortened where it is clipped. `rate` is the learning rate of this step. With dropout,
+    the network is the thinned one of this step, whose parameters are `theta` (P,).
+    """
+
+    network: Network
+    training: Training
+    state: State
+    following: State
+    theta: Array
+    x: Array
+    target: Array
+    trace: Trace
+    losses: Array
+    penalty: float
+    deltas: list[Array]
+    slope: Array
+    gradient: Array
+    rate: float
+
+    @property
+    def loss(self) -> float:
+        """The mean loss with the penalty."""
+        return float(self.losses.mean() + self.penalty)
+
+
+def examine(network: Network, training: Training, state: State, x: Array, y: Array) -> Examination:
+    """Look into the step from `state` that learns from all of x (n, inputs), y (n,).
+
+    Raises `ValueError` for data that the network cannot learn from, such as a number that is missing.
+    """
+    x, y = checked(network, x, y)
+    thin = thinning(network, training, state.step) if training.dropout else np.ones(network.n_parameters)
+    theta, target = state.theta * thin, targets(network, y)
+    trace = network.forward(theta, x)
+    deltas = network.errors(theta, trace, mean_delta(network, training, trace.z[-1], trace.a[-1], target))
+    slope = network.backward(theta, trace, deltas[-1]) * thin
+    followed = regularized(network, training, state.theta, slope)
+    following = step(state, network, replace(training, batch_size=None), x, y)
+    return Examination(
+        network,
+        training,
+        state,
+        following,
+        theta,
+        x,
+        target,
+        trace,
+        LOSSES[training.loss].value(trace.z[-1], target, network.output),
+        float(penalty(network, training, state.theta)),
+        deltas,
+        slope,
+        followed,
+        _rate(training, state, following, followed),
+    )
+
+
+def _rate(training: Training, state: State, following: State, g: Array) -> float:
+    if not OPTIMIZERS[training.optimizer].searches:
+        return training.rate(state.step)
+    return float((state.theta - following.theta) @ g / max(g @ g, np.finfo(float).tiny))  # the length that was found
+
+
+def memory(examined: Examination) -> dict[str, Array]:
+    """What the optimizer keeps and makes of it in this step: by its usual symbol, each (P,).
+
+    The last one is the step itself, Δ: `following` is `state` + Δ, apart from what decay and kept zeros do.
+    """
+    before, after, g = examined.state.slots, examined.following.slots, examined.gradient
+    rate, t = examined.rate, examined.state.age + 1
+    match examined.training.optimizer:
+        case "momentum":
+            return {"v before": before[0], "v": after[0], "Δ": after[0]}
+        case "nesterov":
+            return {"v before": before[0], "v": after[0], "Δ": 0.9 * after[0] - rate * g}
+        case "adagrad":
+            return {"s before": before[0], "s": after[0], "Δ": -rate * g / (np.sqrt(after[0]) + EPSILON)}
+        case "rmsprop":
+            return {"s before": before[0], "s": after[0], "Δ": -rate * g / (np.sqrt(after[0]) + EPSILON)}
+        case "adam" | "adamw":
+            m, v = after[0] / (1 - BETA1**t), after[1] / (1 - BETA2**t)
+            moments = {"m before": before[0], "m": after[0], "v before": before[1], "v": after[1]}
+            return moments | {"m̂": m, "v̂": v, "Δ": -rate * m / (np.sqrt(v) + EPSILON)}
+    return {"Δ": -rate * g}
+
+
+def check_gradient(
+    network: Network, training: Training, theta: Array, x: Array, y: Array
+) -> Iterator[tuple[int, float, int]]:
+    """Compare backpropagation with central differences of the loss, parameter by parameter of `theta` (P,).
+
+    Yields, as it goes, how many are compared, the worst relative error so far and the parameter that has it. The
+    error is |backpropagation − difference| beside the larger of the two, and of a ten-thousandth of the largest
+    component: below that, differences are rounding.
+    """
+    _, exact = gradient(network, training, theta, x, y)
+    gaps = GAP * np.maximum(1, np.abs(theta))
+    least, worst, where = 1e-4 * np.abs(exact).max(), 0.0, 0
+    for first in range(0, theta.size, CHUNK):
+        some = np.arange(first, min(first + CHUNK, theta.size))
+        moves = np.zeros((some.size, theta.size))
+        moves[np.arange(some.size), some] = gaps[some]
+        ahead, behind = (loss(network, training, theta + sign * moves, x, y) for sign in (1, -1))
+        differences = (ahead - behind) / (2 * gaps[some])
+        size = np.maximum(np.maximum(np.abs(exact[some]), np.abs(differences)), max(least, 1e-12))
+        errors = np.abs(exact[some] - differences) / size
+        if errors.max() > worst:
+            worst, where = float(errors.max()), int(some[errors.argmax()])
+        yield int(some[-1]) + 1, worst, where
