@@ -11,7 +11,7 @@ from playground.microscope import Examination, memory
 Array = np.ndarray
 
 BETAS = [(f"{beta:g}", f"{1 - beta:.3g}") for beta in (BETA1, BETA2)]  # of Adam, and what is left to the new
-PER_LINE = 3  # products that fit in a line on a phone
+PER_LINE = 2  # products that fit in a line on a phone
 
 
 def number(value: float, digits: int) -> str:
