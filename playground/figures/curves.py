@@ -27,11 +27,17 @@ def curves(z, named, *, theme: Theme, x_title="z", y_title="a", mark=None, heigh
     small = {"size": 12}
     look = {
         "height": height,
-        "margin": {"l": 44, "r": 8, "t": 10, "b": 40},
-        "xaxis": {**axis, "title": {"text": x_title, "standoff": 4, "font": small}, "range": [z[0], z[-1]], "nticks": 7},
+        "margin": {"l": 44, "r": 8, "t": 40, "b": 40},
+        "xaxis": {
+            **axis,
+            "title": {"text": x_title, "standoff": 4, "font": small},
+            "range": [z[0], z[-1]],
+            "nticks": 7,
+        },
         "yaxis": {**axis, "title": {"text": y_title, "standoff": 4, "font": small}, "nticks": 6},
         "showlegend": legend,
-        "legend": {"orientation": "h", "y": -0.2, "yanchor": "top", "x": 0, "font": small},
+        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 12}},
+        "dragmode": False,
     }
     line = {"type": "line", "x0": mark, "x1": mark, "y0": 0, "y1": 1, "yref": "paper"}
     look["shapes"] = [] if mark is None else [{**line, "line": {"color": theme.ink, "width": 1.5, "dash": "dot"}}]
@@ -40,7 +46,9 @@ def curves(z, named, *, theme: Theme, x_title="z", y_title="a", mark=None, heigh
 
 def describe_curves(z, named) -> str:
     """The range of every curve in words, for readers who do not see the figure."""
-    said = (f"{name} lies between {np.nanmin(values):.4g} and {np.nanmax(values):.4g}" for name, values in named.items())
+    said = (
+        f"{name} lies between {np.nanmin(values):.4g} and {np.nanmax(values):.4g}" for name, values in named.items()
+    )
     return f"From {z[0]:.4g} to {z[-1]:.4g}: {'; '.join(said)}."
 
 
@@ -48,4 +56,6 @@ def _curve(z, values, name, i, theme):
     colors = SERIES[theme]
     line = {"color": colors[i % len(colors)], "dash": DASHES[i % len(DASHES)], "width": 2.5}
     hover = f"{name}<br>%{{x:.3~g}} → %{{y:.4~g}}<extra></extra>"
-    return go.Scatter(x=z, y=np.where(np.isfinite(values), values, np.nan), mode="lines", name=name, line=line, hovertemplate=hover)
+    return go.Scatter(
+        x=z, y=np.where(np.isfinite(values), values, np.nan), mode="lines", name=name, line=line, hovertemplate=hover
+    )

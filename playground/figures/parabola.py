@@ -46,7 +46,10 @@ def parabola(weights, losses, path, path_losses, slope, following, optimum, *, t
     if optimum is not None:
         star = {"symbol": "star", "size": 13, "color": theme.ink}
         traces.append(go.Scatter(x=[optimum], y=[0], mode="markers", name="optimum", marker=star, hoverinfo="x+name"))
-    return go.Figure(traces, layout(theme) | _look(weights, losses, theme) | {"annotations": _arrow(path, path_losses, following, theme)})
+    return go.Figure(
+        traces,
+        layout(theme) | _look(weights, losses, theme) | {"annotations": _arrow(path, path_losses, following, theme)},
+    )
 
 
 def describe_parabola(path, path_losses, slope, following, optimum) -> str:
@@ -57,7 +60,8 @@ def describe_parabola(path, path_losses, slope, following, optimum) -> str:
         return f"{stand}; there it is level, so the next step leads nowhere."
     way = "uphill to the right" if slope > 0 else "uphill to the left"
     side = "left" if following[0] < path[-1] else "right"
-    return f"{stand}; there it goes {way} with a slope of {slope:.5g}, so the next step leads {side} to w = {following[0]:.5g}."
+    step = f"so the next step leads {side} to w = {following[0]:.5g}"
+    return f"{stand}; there it goes {way} with a slope of {slope:.5g}, {step}."
 
 
 def _steps(n):
@@ -81,9 +85,15 @@ def _look(weights, losses, theme):
     axis = {"gridcolor": theme.grid, "zerolinecolor": theme.grid, "tickfont": {"size": 12, "color": theme.muted}}
     return {
         "height": 400,
-        "margin": {"l": 60, "r": 12, "t": 12, "b": 44},
-        "xaxis": {**axis, "title": {"text": "weight w"}, "range": [weights[0], weights[-1]], "nticks": 8},
+        "margin": {"l": 60, "r": 12, "t": 44, "b": 44},
+        "xaxis": {
+            **axis,
+            "title": {"text": "weight w", "standoff": 4},
+            "range": [weights[0], weights[-1]],
+            "nticks": 8,
+        },
         "yaxis": {**axis, "title": {"text": "loss ½(w·x − y)²"}, "range": [-0.08 * top, 1.04 * top], "nticks": 6},
         "showlegend": True,
-        "legend": {"orientation": "h", "y": -0.16, "yanchor": "top", "x": 0},
+        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 12}},
+        "dragmode": False,
     }

@@ -5,6 +5,7 @@ import streamlit as st
 
 from playground import figures
 from playground.engine import gradient, loss
+from playground.pages.look import theme
 from playground.stage import Scene, bell, surface_around
 
 SIDE = 41  # points a side of the surface in 3-D
@@ -13,7 +14,7 @@ SHOWN = "step on the panel"
 
 def panels(scene: Scene) -> None:
     """Let a panel be chosen, and draw it."""
-    chosen = st.segmented_control("Look closer", tuple(PANELS), key="panel")
+    chosen = st.segmented_control("Look closer", tuple(PANELS), key="panel", persist_state="session")
     st.session_state[SHOWN] = scene.run.state.step
     if chosen:
         _panel(scene, chosen)
@@ -23,7 +24,7 @@ def panels(scene: Scene) -> None:
 def _panel(scene: Scene, chosen: str) -> None:
     step = min(st.session_state[SHOWN], scene.run.reached)
     theta = scene.run.at(step).theta
-    figure, words = PANELS[chosen](scene, step, theta, _theme())
+    figure, words = PANELS[chosen](scene, step, theta, theme())
     st.plotly_chart(figure, theme=None, key=f"chart {chosen}", config={"displaylogo": False, "scrollZoom": False})
     st.caption(f"At step {step:,}. {words}")
     bell(step, _on_rung)
@@ -32,10 +33,6 @@ def _panel(scene: Scene, chosen: str) -> None:
 def _on_rung(step: object) -> None:
     if type(step) is int and step >= 0:
         st.session_state[SHOWN] = step
-
-
-def _theme() -> figures.Theme:
-    return figures.DARK if st.context.theme.type == "dark" else figures.LIGHT
 
 
 def _surface(scene: Scene, step: int, theta: np.ndarray, theme: figures.Theme) -> tuple:

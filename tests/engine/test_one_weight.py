@@ -37,7 +37,15 @@ def test_the_example_of_the_articles():
 
 @pytest.mark.parametrize(
     ("x", "y", "rate", "w"),
-    [(2, 6, 0.1, 5), (2, 6, 0.25, 5), (2, 6, 0.45, -7), (2, 6, 0.6, 5), (-1.5, 4, 0.02, 0), (0, 6, 1, 5), (3, 0, 0.1, 1)],
+    [
+        (2, 6, 0.1, 5),
+        (2, 6, 0.25, 5),
+        (2, 6, 0.45, -7),
+        (2, 6, 0.6, 5),
+        (-1.5, 4, 0.02, 0),
+        (0, 6, 1, 5),
+        (3, 0, 0.1, 1),
+    ],
 )
 def test_every_step_is_that_of_the_fractions(x, y, rate, w):
     one = OneWeight(x, y, rate)
@@ -94,5 +102,5 @@ def test_a_weight_that_has_left_all_bounds_is_found(w, gone):
 
 
 def test_a_rate_that_is_none_is_refused_by_name():
-    with pytest.raises(ValueError, match="^learning_rate must be a number"):
+    with pytest.raises(ValueError, match=r"^learning_rate must be a number"):
         OneWeight(2, 6, -1).step(5)
