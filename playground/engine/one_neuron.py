@@ -15,13 +15,15 @@ MEMORY = 128  # steps looked back
 def side_by_side(x: Array, y: Array, output: str, rate: float, seed: int) -> tuple[Run, Run]:
     """Two runs on x (n, 2), y (n,): by the perceptron's rule, and by gradient descent with the activation `output`.
 
-    Both take one example at a time. `seed` draws the weights and the order of the examples; with 0, both begin at
-    zero. Raises ValueError for a `rate` that is no learning rate.
+    Both take one example at a time. The identity and tanh are taught −1 and +1, so that every activation fires where
+    z ≥ 0, half way between what it is taught for the two labels. `seed` draws the weights and the order of the
+    examples; with 0, both begin at zero. Raises ValueError for a `rate` that is no learning rate.
     """
+    taught = 2 * y - 1 if output == "identity" else y  # of tanh the engine knows it
     init = "uniform" if seed else "zeros"
     common = {"learning_rate": rate, "optimizer": "sgd", "batch_size": 1, "init": init, "seed": seed}
     perceptron = Run(Network(2, (), 1, output="step"), Training("mse", rule="perceptron", **common), x, y)
-    descent = Run(Network(2, (), 1, output=output), Training(LOSS_OF[output], **common), x, y)
+    descent = Run(Network(2, (), 1, output=output), Training(LOSS_OF[output], **common), x, taught)
     return perceptron, descent
 
 
@@ -31,10 +33,10 @@ def right(run: Run, theta: Array) -> Array:
 
 
 def met_before(run: Run) -> int | None:
-    """The latest of the `MEMORY` steps before at which the weights were the same as now, having changed since."""
+    """The latest of the `MEMORY` steps before at which the weights were those of now, having changed since."""
     now, moved = run.state.theta, False
     for step in range(run.state.step - 1, max(run.first, run.state.step - MEMORY) - 1, -1):
-        same = np.array_equal(run.at(step).theta, now)
+        same = np.allclose(run.at(step).theta, now, rtol=0, atol=1e-9)
         if same and moved:
             return step
         moved = moved or not same

@@ -54,7 +54,7 @@ def describe_curves(z, named) -> str:
 
 def _curve(z, values, name, i, theme):
     colors = SERIES[theme]
-    line = {"color": colors[i % len(colors)], "dash": DASHES[i % len(DASHES)], "width": 2.5}
+    line = {"color": colors[i % len(colors)], "dash": DASHES[i % len(DASHES)], "width": 2.5, "simplify": False}
     hover = f"{name}<br>%{{x:.3~g}} → %{{y:.4~g}}<extra></extra>"
     return go.Scatter(
         x=z, y=np.where(np.isfinite(values), values, np.nan), mode="lines", name=name, line=line, hovertemplate=hover

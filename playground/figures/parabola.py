@@ -69,7 +69,7 @@ def _steps(n):
 
 
 def _line(x, y, name, **line):
-    return go.Scatter(x=x, y=y, mode="lines", name=name, line=line, hoverinfo="skip")
+    return go.Scatter(x=x, y=y, mode="lines", name=name, line={**line, "simplify": False}, hoverinfo="skip")
 
 
 def _arrow(path, path_losses, following, theme):

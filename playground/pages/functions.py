@@ -17,7 +17,7 @@ KINDS = ("Activations", "Losses")
 FIRST = ("step", "sigmoid", "tanh", "relu", "identity")
 OVERS = {"error": "identity", "sigmoid": "sigmoid", "tanh": "tanh"}  # what losses are drawn over: its output
 X_TITLES = {"identity": "prediction − label", "sigmoid": "z, then sigmoid", "tanh": "z, then tanh"}
-ABREAST = 3  # cards in a row
+ABREAST = 2  # cards in a row
 
 
 def name_of(key: str) -> str:
@@ -101,7 +101,7 @@ def loss_card(key: str) -> Card:
 def draw(card: Card) -> None:
     with st.container(border=True):
         st.markdown(f"**{card.name}**")
-        figure = figures.curves(Z, card.named, theme=theme(), x_title=card.x_title, y_title="", height=230)
+        figure = figures.curves(Z, card.named, theme=theme(), x_title=card.x_title, y_title="", height=260)
         chart(figure, figures.describe_curves(Z, card.named), f"card {card.key}")
         st.latex(stacked(card.formula))
         st.markdown(f"{card.note}" + (f" Range: {card.range}." if card.range else ""))

@@ -110,10 +110,10 @@ def _sum(w: np.ndarray, b: float, x: np.ndarray, label: int) -> None:
     sign = r"\ge" if weighted + b >= 0 else "<"
     fires, (w1, w2), (x1, x2) = weighted + b >= 0, map(short, w), map(short, x)
     st.latex(
-        r"\begin{aligned} z &= w_1 x_1 + w_2 x_2 + b \\"
-        rf"&= {w1} \cdot {x1} + {w2} \cdot {x2} + {short(b)} {equals(weighted + b, DIGITS)} \\[4pt]"
-        rf"w_1 x_1 + w_2 x_2 &{equals(weighted, DIGITS)} {sign} \theta = -b {equals(-b, DIGITS)}"
-        r"\end{aligned}"
+        r"\begin{gathered} \begin{aligned} z &= w_1 x_1 + w_2 x_2 + b \\"
+        rf"&= {w1} \cdot {x1} + {w2} \cdot {x2} \\"
+        rf"&\quad + {short(b)} {equals(weighted + b, DIGITS)} \end{{aligned}} \\[6pt]"
+        rf"w_1 x_1 + w_2 x_2 {equals(weighted, DIGITS)} {sign} \theta = -b {equals(-b, DIGITS)} \end{{gathered}}"
     )
     verdict = "right" if fires == (label == 1) else "**wrong**"
     st.markdown(f"So it **{'fires' if fires else 'is silent'}**; the label is {label}: {verdict}.")
@@ -130,7 +130,7 @@ def _next_step(run: Run, i: int) -> None:
     after = step(run.state, run.network, run.training, run.x, run.y).theta
     rows = [rf"e &= {reason} {equals(error, DIGITS)}"]
     for name, now, put_in, then in zip(("w_1", "w_2", "b"), theta, (*x, 1.0), after, strict=True):
-        change = rf"{short(run.training.rate(0))} \cdot {short(error)} \cdot {short(put_in)}"
+        change = rf"{short(run.training.rate(0))} \cdot e \cdot {short(put_in)}"
         rows.append(rf"{name} &\leftarrow {short(now)} + {change} {equals(then, DIGITS)}")
     st.markdown("The next step, ε · e · input added to each weight:")
     st.latex(r"\begin{aligned}" + r" \\ ".join(rows) + r"\end{aligned}")
@@ -146,7 +146,7 @@ def by_perceptron(run: Run, most: int) -> str:
     if good == n:
         return f"All {n} points are on their right side: the rule has nothing to correct any more, and rests."
     if most == n:
-        return f"{good} of {n} right. A line for all {n} exists, so the rule will find one (Rosenblatt's theorem)."
+        return f"{good} of {n} right. A line for all {n} exists, so the rule will find one (Novikoff 1962)."
     circle = (
         ""
         if (before := met_before(run)) is None

@@ -47,7 +47,7 @@ def _number(name: str, key: str, value: float, step: float) -> float:
 
 
 def _rate_for(factor: float, x: float) -> float | None:
-    rate = float(f"{(1 - factor) / x**2:.6g}") if x else np.inf
+    rate = float(f"{(1 - factor) / x**2:.12g}") if x else np.inf
     return rate if LIMITS["eps"][0] <= rate <= LIMITS["eps"][1] else None
 
 
@@ -93,12 +93,15 @@ def formulas(one: OneWeight, w: float) -> None:
     error = rf"({tex(answer)} - {y})"
     rows = (
         rf"\hat y &= w x = {tex(w)} \cdot {x} {equals(answer)}",
-        rf"L &= \tfrac12 (\hat y - y)^2 = \tfrac12 {error}^2 {equals(one.loss(w))}",
-        rf"\tfrac{{dL}}{{dw}} &= (\hat y - y)\, x = {error} \cdot {x} {equals(slope)}",
-        rf"w' &= w - \varepsilon \tfrac{{dL}}{{dw}} = {tex(w)} - {rate} \cdot {tex(slope)} {equals(one.step(w))}",
+        rf"L &= \tfrac12 (\hat y - y)^2 = \tfrac12 {error}^2",
+        rf"&{equals(one.loss(w))}",
+        rf"\tfrac{{dL}}{{dw}} &= (\hat y - y)\, x = {error} \cdot {x}",
+        rf"&{equals(slope)}",
+        rf"w' &= w - \varepsilon \tfrac{{dL}}{{dw}} = {tex(w)} - {rate} \cdot {tex(slope)}",
+        rf"&{equals(one.step(w))}",
     )
     st.markdown("Prediction ŷ, loss L, its slope, and the weight w′ after the next step:")
-    st.latex(r"\begin{aligned}" + r" \\[6pt] ".join(rows) + r"\end{aligned}")
+    st.latex(r"\begin{aligned}" + r" \\[2pt] ".join(rows) + r"\end{aligned}")
     st.markdown("What decides: each step multiplies the distance from the optimum by")
     st.latex(rf"1 - \varepsilon x^2 = 1 - {rate} \cdot {x}^2 {equals(one.factor)}")
     st.markdown(VERDICTS[behaviour(one.factor)])
@@ -127,9 +130,9 @@ st.markdown(
 one = choices()
 buttons(one)
 path = st.session_state[PATH]
-left, right = st.columns([2, 3], gap="medium")
+left, right = st.columns([5, 6], gap="medium")
 with left:
     formulas(one, path[-1])
 with right:
-    st.markdown(f"**Weight after {len(path) - 1:,} steps:** {listed(path)}")
+    st.markdown(f"**Weight at step {len(path) - 1:,}:** {listed(path)}")
     picture(one, path)
