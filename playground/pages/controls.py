@@ -106,7 +106,8 @@ def _follow_link() -> None:
     """
     opening = "layers" not in st.session_state  # Streamlit forgets it when another page is shown
     if opening and _is_the_same(st.session_state.get(CHOSEN)):
-        return _restore(st.session_state[CHOSEN])
+        _restore(st.session_state[CHOSEN])
+        st.rerun()  # on the browser's way back Streamlit would set to its default what it has taken out of the link
     config, said = links.read(st.query_params, instead=st.session_state.get(CHOSEN, DEFAULT))
     if said:
         _say(*said)
