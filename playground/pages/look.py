@@ -22,16 +22,21 @@ def chart(figure: object, words: str, key: str) -> None:
 
 def tex(value: float, digits: int = 7) -> str:
     """A number for a formula: so many digits at most, in parentheses where it is negative."""
-    mantissa, _, exponent = f"{value + 0.0:.{digits}g}".partition("e")  # + 0.0: no -0
+    mantissa, _, exponent = _decimal(value, digits).partition("e")
     word = rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
     return f"({word})" if value < 0 else word
 
 
 def equals(value: float, digits: int = 7) -> str:
     """“= number”, or “≈ number” where the digits do not tell all; rounding at the sixteenth does not count."""
-    sign = "=" if abs(float(f"{value:.{digits}g}") - value) <= 1e-12 * abs(value) else r"\approx"
+    sign = "=" if abs(float(_decimal(value, digits)) - value) <= 1e-12 * abs(value) else r"\approx"
     word = tex(value, digits)
     return f"{sign} {word[1:-1] if value < 0 else word}"
+
+
+def _decimal(value: float, digits: int) -> str:
+    word = f"{value + 0.0:.{digits}g}"  # + 0.0: no -0
+    return f"{value:.4g}" if "e" in word else word
 
 
 def say_unusable(numbers: Mapping[str, tuple[float, float]], words: Mapping[str, Iterable[str]]) -> None:

@@ -97,7 +97,8 @@ def formulas(one: OneWeight, w: float) -> None:
         rf"&{equals(one.loss(w))}",
         rf"\tfrac{{dL}}{{dw}} &= (\hat y - y)\, x = {error} \cdot {x}",
         rf"&{equals(slope)}",
-        rf"w' &= w - \varepsilon \tfrac{{dL}}{{dw}} = {tex(w)} - {rate} \cdot {tex(slope)}",
+        r"w' &= w - \varepsilon \tfrac{dL}{dw}",
+        rf"&= {tex(w)} - {rate} \cdot {tex(slope)}",
         rf"&{equals(one.step(w))}",
     )
     st.markdown("Prediction ŷ, loss L, its slope, and the weight w′ after the next step:")
