@@ -13,7 +13,15 @@ def hold_to_one_thread() -> threadpool_limits:
 
 
 hold_to_one_thread()
+PAGES = "playground/pages"
 page = st.navigation(
-    [st.Page("playground/pages/playground.py", title="Playground", icon=":material/hub:", default=True)]
+    [
+        st.Page(f"{PAGES}/playground.py", title="Playground", icon=":material/hub:", default=True),
+        st.Page(f"{PAGES}/one_weight.py", title="One weight", icon=":material/trending_down:", url_path="one-weight"),
+        st.Page(f"{PAGES}/one_neuron.py", title="One neuron", icon=":material/line_end_circle:", url_path="one-neuron"),
+        st.Page(
+            f"{PAGES}/functions.py", title="Activations and losses", icon=":material/show_chart:", url_path="functions"
+        ),
+    ],
 )
 page.run()

@@ -29,6 +29,7 @@ LOG = logging.getLogger(__name__)
 
 DESIGNED = ("data", "features", "hidden", "activation")  # what can be changed on the stage as well
 OURS = ("data", "features", "hidden")  # written into the link here, not by Streamlit
+PLAIN = ("noise", "n", "split", "seed", "keep_zeros")  # whose widgets hold the value itself, not its word
 TUNED = (
     "features",
     "hidden",
@@ -103,7 +104,10 @@ def _follow_link() -> None:
 
     Streamlit itself does so for all other values.
     """
-    opening = CHOSEN not in st.session_state
+    opening = "layers" not in st.session_state  # Streamlit forgets it when another page is shown
+    if opening and _is_the_same(st.session_state.get(CHOSEN)):
+        _restore(st.session_state[CHOSEN])
+        st.rerun()  # on the browser's way back Streamlit would set to its default what it has taken out of the link
     config, said = links.read(st.query_params, instead=st.session_state.get(CHOSEN, DEFAULT))
     if said:
         _say(*said)
@@ -119,6 +123,23 @@ def _follow_link() -> None:
     if opening and st.query_params.to_dict() != tidy:  # start again, so that no widget meets a word it cannot show
         st.query_params.from_dict(tidy)
         st.rerun()
+
+
+def _is_the_same(config: Config | None) -> bool:
+    """Whether the link asks for nothing else than `config`; on the way back from another page it is often bare."""
+    asked = {name: word for name, word in st.query_params.items() if name in links.PARAMETERS}
+    return config is not None and asked.items() <= links.write(config).items()
+
+
+def _restore(config: Config) -> None:
+    """Show all choices as they were when another page was opened."""
+    for field in links.PARAMETERS:
+        value = getattr(config, field)
+        if field in OURS:
+            _show(field, value)
+            st.session_state[WRITTEN][field] = st.query_params.get(field)
+        else:
+            st.session_state[field] = value if field in PLAIN else links.word(field, value)
 
 
 def _show(field: str, value: object) -> None:
@@ -198,6 +219,7 @@ def _network() -> dict:
     st.toggle(
         "Keep weights",
         key=KEEP,
+        persist_state="session",
         help="When layers or neurons come and go, the others stay as they are. "
         "A new neuron begins without effect, a new layer with as little as it can.",
     )

@@ -259,7 +259,7 @@ def _card(scene: Scene, examined: Examination, stop: Stop, row: int, theme: figu
     activation = {**OUTPUTS, **ACTIVATIONS}[key]
     trace = scene.run.network.forward(examined.theta, scene.run.x)
     z, here = trace.z[stop.layer][:, stop.unit], examined.trace.z[stop.layer][row, stop.unit]
-    figure = figures.neuron(z, activation.f, activation.df, name=activation.name, theme=theme, here=here)
+    figure = figures.activation_curve(z, activation.f, activation.df, name=activation.name, theme=theme, here=here)
     st.plotly_chart(figure, theme=None, key="chart neuron", config={"displaylogo": False})
     st.caption(_said_of(scene, trace, stop, here))
 

@@ -5,6 +5,7 @@ import streamlit as st
 
 from playground import figures
 from playground.engine import gradient
+from playground.pages.look import theme
 from playground.pages.microscope import microscope
 from playground.stage import Scene, bell, losses_along, surface_of
 
@@ -15,7 +16,7 @@ MICROSCOPE = "Microscope"
 
 def panels(scene: Scene) -> None:
     """Let a panel be chosen, and draw it."""
-    chosen = st.segmented_control("Look closer", (MICROSCOPE, *PANELS), key="panel")
+    chosen = st.segmented_control("Look closer", (MICROSCOPE, *PANELS), key="panel", persist_state="session")
     st.session_state[SHOWN] = scene.run.state.step
     if chosen:
         _panel(scene, chosen)
@@ -25,10 +26,10 @@ def panels(scene: Scene) -> None:
 def _panel(scene: Scene, chosen: str) -> None:
     step = min(st.session_state[SHOWN], scene.run.reached)
     if chosen == MICROSCOPE:
-        microscope(scene, step, _theme())
+        microscope(scene, step, theme())
         return bell(step, _on_rung)
     theta = scene.run.at(step).theta
-    figure, words = PANELS[chosen](scene, step, theta, _theme())
+    figure, words = PANELS[chosen](scene, step, theta, theme())
     st.plotly_chart(figure, theme=None, key=f"chart {chosen}", config={"displaylogo": False, "scrollZoom": False})
     st.caption(f"At step {step:,}. {words}")
     bell(step, _on_rung)
@@ -37,10 +38,6 @@ def _panel(scene: Scene, chosen: str) -> None:
 def _on_rung(step: object) -> None:
     if type(step) is int and step >= 0:
         st.session_state[SHOWN] = step
-
-
-def _theme() -> figures.Theme:
-    return figures.DARK if st.context.theme.type == "dark" else figures.LIGHT
 
 
 def _surface(scene: Scene, step: int, theta: np.ndarray, theme: figures.Theme) -> tuple:

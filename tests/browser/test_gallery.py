@@ -7,7 +7,10 @@ from playwright.sync_api import Locator, expect
 from playground.data import DATASETS, DOMAIN
 from playground.stage import thumbnails
 
-CLASSES = [(217, 102, 11), (15, 111, 198), (0, 140, 105), (194, 84, 150), (176, 140, 0)]  # as on the stage, when light
+CLASSES = [  # as on the stage, when light
+    *((217, 102, 11), (15, 111, 198), (0, 140, 105), (194, 84, 150), (176, 140, 0)),
+    *((96, 96, 96), (130, 60, 190), (160, 40, 40), (70, 160, 190), (90, 110, 30)),
+]
 
 
 def picture(radio: Locator) -> np.ndarray:
@@ -119,7 +122,7 @@ def test_a_thumbnail_shows_the_points_in_their_colours(open_app, choice):
         assert ((colours[strong, 2] > colours[strong, 0]) == (y[strong] > 0)).mean() > 0.8
     else:
         inks, hues = 255 - colours, 255 - np.array(CLASSES)  # the halo of a neighbour mixes white into it
-        likeness = inks @ hues.T / np.linalg.norm(hues, axis=1)
+        likeness = inks @ hues.T / np.linalg.norm(hues, axis=1)  # the pale hues aside, how alike two colours are
         assert (likeness.argmax(1) == y).mean() > 0.9  # a few are under others
 
 

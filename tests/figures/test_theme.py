@@ -6,12 +6,18 @@ from dataclasses import FrozenInstanceError, fields
 import numpy as np
 import pytest
 
-from playground.figures import DARK, LIGHT, histograms, surface_3d
+from playground.figures import DARK, LIGHT, curves, half_planes, histograms, parabola, surface_3d
+from playground.figures.curves import SERIES
 
 PAGES = {"light": (LIGHT, DARK, "#ffffff"), "dark": (DARK, LIGHT, "#0e1117")}
 FIGURES = {
     "surface": lambda theme: surface_3d([0, 1], [0, 1], np.eye(2), np.eye(3), [0, 0, 1], theme=theme),
     "histograms": lambda theme: histograms([[-1.0, 2.0]], [[0.5, -0.5]], theme=theme),
+    "parabola": lambda theme: parabola(*np.ones((4, 3)), 1.0, (2.0, 1.0), 0.0, theme=theme),
+    "neuron": lambda theme: half_planes(
+        [0, 1], [0, 1], np.eye(2), np.eye(2), np.eye(2), np.array([0, 1]), np.array([True, False]), 0, theme=theme
+    ),
+    "curves": lambda theme: curves([0, 1], {str(i): [0, 1] for i in range(5)}, theme=theme),
 }
 
 
@@ -44,7 +50,7 @@ def test_text_and_bars_stand_out_from_the_page(theme, other, page):
     for text in (theme.ink, theme.muted):
         assert contrast(text, page) >= 4.5
     assert contrast(theme.ink, theme.panel) >= 4.5
-    for mark in (theme.positive, theme.negative, theme.path):
+    for mark in (theme.positive, theme.negative, theme.path, *SERIES[theme]):
         assert contrast(mark, page) >= 3
 
 
