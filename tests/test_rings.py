@@ -29,11 +29,13 @@ RINGS = {  # from the inside out: what each may import besides the standard libr
     "playground/evaluation.py": SCIKIT,
     "playground/estimator.py": SCIKIT | {"playground.evaluation"},
     "playground/race.py": {"numpy", "playground.engine"},
+    "playground/microscope.py": {"numpy", "playground.engine"},
+    "playground/formulas.py": {"numpy", "playground.engine", "playground.microscope"},
     "playground/share/": EXPERIMENT | {"playground.share"},
     "playground/stage/": STAGE,
     "playground/stage/__init__.py": STAGE | {"streamlit"},
     "playground/figures/": {"numpy", "plotly", "playground.figures"},
-    "playground/pages/": {"numpy", "streamlit", "playground"},
+    "playground/pages/": {"numpy", "pandas", "streamlit", "playground"},
     "app.py": {"streamlit", "threadpoolctl", "playground"},
 }
 TOP_LEVEL = {
