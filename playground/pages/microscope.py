@@ -66,9 +66,9 @@ def microscope(scene: Scene, step: int, theme: figures.Theme) -> None:
         return
     row = _row(rows) if whole else 0
     stop = _walk(examined)
-    _point(examined, stop, row, int(rows[row]), digits)
     PHASES[stop.phase](scene, examined, stop, row, digits, theme)
     _check(scene, state.theta, scene.run.x[rows], scene.run.y[rows])
+    _point(examined, stop, row, int(rows[row]), digits)
 
 
 def _row(rows: Array) -> int:
