@@ -32,7 +32,9 @@ class Detail:
 
 FINE = Detail(unit=24, plane=100, surface=33)  # for a picture that stands still
 COARSE = Detail(unit=12, plane=50, surface=17)  # for one that passes by
-COARSEST = Detail(unit=10, plane=40, surface=13, path=48, codes=np.uint8)  # for one of a large network, to spare the wire
+COARSEST = Detail(
+    unit=10, plane=40, surface=13, path=48, codes=np.uint8
+)  # for one of a large network, to spare the wire
 LARGE = 200  # parameters
 
 
