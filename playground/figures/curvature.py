@@ -21,7 +21,8 @@ def rates(chosen, limit, *, theme: Theme) -> go.Figure:
             wall | {"fillcolor": theme.negative, "opacity": 0.22, "line": {"width": 0}},
             wall | {"type": "line", "x1": limit, "line": {"color": theme.negative, "width": 2.5, "dash": "dash"}},
         ]
-        notes.append(_note(limit, f"limit 2/λ = {limit:.4g}; beyond it unstable ▸", 0.86, low, high, theme))
+        notes.append(_note(limit, f"limit 2/λ = {limit:.4g}", 0.86, low, high, theme))
+        notes.append(_note(10**high, "unstable", 0.86, low, high, theme))
     dot = {"symbol": "circle", "size": 14, "color": theme.positive, "line": {"color": theme.ink, "width": 1.5}}
     point = go.Scatter(
         x=[chosen],
@@ -92,7 +93,7 @@ def bend(
         y=there[:, 1],
         mode="markers",
         name="after a plain step",
-        marker=dot | {"symbol": "square", "color": theme.negative},
+        marker=dot | {"symbol": "square-open", "size": 14, "color": theme.ink, "line": {"width": 2.5}},
         hovertemplate=f"after a plain step<br>{hover}<extra></extra>",
     )
     look = {

@@ -19,10 +19,8 @@ def panels(scene: Scene) -> None:
 @st.fragment
 def _panel(scene: Scene, chosen: str) -> None:
     step = min(st.session_state[SHOWN], scene.run.reached)
-    go_on = PANELS[chosen](scene, step)
+    PANELS[chosen](scene, step)
     bell(step, _on_rung)
-    if go_on:
-        go_on()
 
 
 def _on_rung(step: object) -> None:
@@ -30,7 +28,7 @@ def _on_rung(step: object) -> None:
         st.session_state[SHOWN] = step
 
 
-PANELS = {  # each draws itself, and may return what is still to be done when all is drawn
+PANELS = {
     "Loss surface in 3-D": surface.panel,
     "Weights and gradients": histograms.panel,
     "Race": race.panel,

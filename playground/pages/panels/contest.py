@@ -33,6 +33,7 @@ class Contest:
     going: Iterator[Lane | float] | None
     lanes: list[Lane] = field(default_factory=list)
     through: float = 0.0  # of the lane that is on its way
+    settled: bool = False  # over, and the page knows
     map: "Map | None" = None
 
     @property

@@ -1,10 +1,7 @@
 """The panel of the race: several training rules from one start, on one map and against one clock."""
 
-from collections.abc import Callable
-
 import numpy as np
 import streamlit as st
-from streamlit.errors import StreamlitAPIException
 
 from playground import figures
 from playground.engine import OPTIMIZERS
@@ -26,8 +23,8 @@ CLASSICS = ("sgd", "momentum", "rmsprop", "adam")
 FACTORS = (0.01, 0.1, 0.3, 3, 10)
 
 
-def panel(scene: Scene, step: int) -> Callable[[], None] | None:
-    """Let a race be set up, run and read; returns what is left to race when all is drawn."""
+def panel(scene: Scene, step: int) -> None:
+    """Let a race be set up, run and read."""
     contest: Contest | None = st.session_state.get(CONTEST)
     if contest and contest.scene != scene.name:
         st.session_state[CONTEST] = contest = None
@@ -35,16 +32,14 @@ def panel(scene: Scene, step: int) -> Callable[[], None] | None:
     _set_up(scene, step, contest)
     if st.session_state.get(REFUSED):
         st.warning(st.session_state[REFUSED], icon=":material/info:")
-    if contest and contest.going:
-        _progress(contest)
-        return lambda: _race_on(contest)
-    if contest and contest.lanes:
+    if contest and not contest.settled:
+        _on_the_way(contest)
+    elif contest and contest.lanes:
         _result(scene, contest)
     elif contest:
         st.caption("Stopped before the first lane was through.")
     else:
         st.caption("The present settings race against the rivals above, all from the same weights.")
-    return None
 
 
 def _set_up(scene: Scene, step: int, contest: Contest | None) -> None:
@@ -69,7 +64,7 @@ def _set_up(scene: Scene, step: int, contest: Contest | None) -> None:
         persist_state="session",
     )  # fmt: skip
     middle.radio("From", STARTS, horizontal=True, key="race start", persist_state="session")
-    if contest and contest.going:
+    if contest and not contest.settled:
         right.button("Stop", icon=":material/stop:", on_click=contest.stop, key="stop race", width="stretch")
     else:
         right.button(
@@ -109,6 +104,15 @@ def _begin(scene: Scene, step: int) -> None:
         state[REFUSED] = f"This race cannot be run: {error}"
 
 
+@st.fragment(run_every=0.1)
+def _on_the_way(contest: Contest) -> None:
+    """Race on for a moment, again and again, so that the stage and the learner are heard in between."""
+    if not contest.work():
+        contest.settled = True
+        st.rerun()
+    _progress(contest)
+
+
 def _progress(contest: Contest) -> None:
     done, names = len(contest.lanes), contest.names
     share = min(1.0, (done + contest.through) / len(names))
@@ -123,14 +127,6 @@ def _came_in(lane: object) -> str:
     return f"diverged after step {lane.steps[-1]:,}" if lane.diverged else f"through in {lane.milliseconds:,.0f} ms"
 
 
-def _race_on(contest: Contest) -> None:
-    contest.work()
-    try:
-        st.rerun(scope="fragment")
-    except StreamlitAPIException:  # the whole page is being drawn
-        st.rerun()
-
-
 def _result(scene: Scene, contest: Contest) -> None:
     contest.map = contest.map or chart(scene, contest)
     names, grain = contest.names[: len(contest.lanes)], max(1, contest.steps // 100)
@@ -143,7 +139,9 @@ def _result(scene: Scene, contest: Contest) -> None:
     log = right.toggle("Log loss", key="race log", persist_state="session")
     _pictures(contest, names, after, target, log)
     st.markdown(leaders(contest.lanes, names, target))
-    st.dataframe(table(contest.lanes, names, target), hide_index=True, column_config=COLUMNS, key="race table")
+    st.dataframe(
+        table(contest.lanes, names, target), hide_index=True, column_config=COLUMNS, key="race table", placeholder="–"
+    )
     st.caption(_small_print(contest, names, grain))
 
 
