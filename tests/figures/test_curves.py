@@ -3,8 +3,18 @@
 import numpy as np
 import pytest
 
-from playground.figures import LIGHT, bend, describe_bend, describe_profile, describe_race, describe_rates
-from playground.figures import profile, race_curves, race_map, rates  # fmt: skip
+from playground.figures import (
+    LIGHT,
+    bend,
+    describe_bend,
+    describe_profile,
+    describe_race,
+    describe_rates,
+    profile,
+    race_curves,
+    race_map,
+    rates,
+)
 
 NAMES = list("abcdefgh")
 AXIS = np.linspace(-1, 1, 5)
@@ -45,7 +55,7 @@ def test_a_race_in_words():
     assert (
         describe_race([[0, 5]], [[1.0, 0.25]], ["SGD"]) == "All lanes begin at a loss of 1. Now: SGD 0.25 after step 5."
     )
-    with pytest.raises(ValueError, match="^names has 1"):
+    with pytest.raises(ValueError, match=r"^names has 1"):
         describe_race([[0], [0]], [[1.0], [1.0]], ["SGD"])
 
 
@@ -83,7 +93,7 @@ def test_a_profile_draws_the_line_the_path_and_the_present_point():
     words = describe_profile([0, 1, 2], [3, np.nan, 1], [1, 4], title="w")
     assert "between 1 and 3 (1 of 3 points" in words
     assert "lowest point shown is at 2 along w" in words
-    with pytest.raises(ValueError, match="^losses has shape"):
+    with pytest.raises(ValueError, match=r"^losses has shape"):
         profile([0, 1], [1], np.empty((0, 2)), [0, 1], theme=LIGHT)
 
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from secrets import token_hex
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from playground.stage.slices import material, single
 Array = np.ndarray
 
 SIDE = 41  # points a side of the map
-PATIENCE = 0.2  # seconds of racing between two looks at the learner
+PATIENCE = 0.1  # seconds of racing between two looks at the learner
 FAR = 10  # points with a loss of so many times that of the start do not shape the map
 
 Rival = tuple[str, float]  # optimizer, learning rate
@@ -33,6 +34,7 @@ class Contest:
     going: Iterator[Lane | float] | None
     lanes: list[Lane] = field(default_factory=list)
     through: float = 0.0  # of the lane that is on its way
+    key: str = field(default_factory=lambda: token_hex(4))  # of its widgets
     settled: bool = False  # over, and the page knows
     map: "Map | None" = None
 

@@ -65,7 +65,7 @@ def _set_up(scene: Scene, step: int, contest: Contest | None) -> None:
     )  # fmt: skip
     middle.radio("From", STARTS, horizontal=True, key="race start", persist_state="session")
     if contest and not contest.settled:
-        right.button("Stop", icon=":material/stop:", on_click=contest.stop, key="stop race", width="stretch")
+        right.toggle("Racing", value=True, key=f"racing {contest.key}", help="Switch off to stop.")
     else:
         right.button(
             "Race", icon=":material/flag:", on_click=_begin, args=(scene, step), key="start race", type="primary",
@@ -104,9 +104,11 @@ def _begin(scene: Scene, step: int) -> None:
         state[REFUSED] = f"This race cannot be run: {error}"
 
 
-@st.fragment(run_every=0.1)
+@st.fragment(run_every=0.25)
 def _on_the_way(contest: Contest) -> None:
     """Race on for a moment, again and again, so that the stage and the learner are heard in between."""
+    if not st.session_state.get(f"racing {contest.key}", True):  # a click could be lost among the asks of the stage
+        contest.stop()
     if not contest.work():
         contest.settled = True
         st.rerun()
@@ -131,9 +133,9 @@ def _result(scene: Scene, contest: Contest) -> None:
     contest.map = contest.map or chart(scene, contest)
     names, grain = contest.names[: len(contest.lanes)], max(1, contest.steps // 100)
     left, middle, right = st.columns([3, 1.4, 1], vertical_alignment="bottom")
-    after = left.slider("After step", 0, contest.steps, contest.steps, grain, key=f"after {id(contest)}")
+    after = left.slider("After step", 0, contest.steps, contest.steps, grain, key=f"after {contest.key}")
     target = middle.number_input(
-        "Target loss", 0.0, None, usual_target(contest.lanes), format="%.4g", key=f"target {id(contest)}",
+        "Target loss", 0.0, None, usual_target(contest.lanes), format="%.4g", key=f"target {contest.key}",
         help="To begin with, the loss that half of the lanes reach.",
     )  # fmt: skip
     log = right.toggle("Log loss", key="race log", persist_state="session")
@@ -166,7 +168,7 @@ def _pictures(contest: Contest, names: list[str], after: int, target: float, log
     with left:
         draw(
             figures.race_map(
-                field.a, field.b, field.losses, paths, names, theme=theme(), ended=ended, revision=str(id(contest))
+                field.a, field.b, field.losses, paths, names, theme=theme(), ended=ended, revision=contest.key
             ),
             "race map",
         )
