@@ -1,6 +1,7 @@
 """Several training rules on the same network from the same start, side by side."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from time import perf_counter
 
@@ -51,6 +52,18 @@ def race(
     Raises `ValueError`, before the first lane begins, for more than `LANES` trainings or none, for a training by
     which this network cannot learn from this data, and for a state of another network or of several.
     """
+    return (leg for leg in legs(network, trainings, x, y, steps, begin) if isinstance(leg, Lane))
+
+
+def legs(
+    network: Network,
+    trainings: Sequence[Training],
+    x: Array,
+    y: Array,
+    steps: int,
+    begin: State | None = None,
+) -> Iterator[Lane | float]:
+    """`race` in short pieces, so that it can be watched and left: which share of a lane is through, then the lane."""
     check_whole("number of trainings", len(trainings), 1, LANES)
     check_whole("steps", steps, 1)
     begin = start(network, trainings[0]) if begin is None else begin
@@ -59,30 +72,32 @@ def race(
     runs = [Run(network, training, x, y, _rested(begin, training)) for training in trainings]
     yardstick = replace(trainings[0], l1=0.0, l2=0.0)
     marks = np.linspace(0, steps, min(steps + 1, POINTS)).round().astype(int)
-    return (_lane(run, yardstick, marks) for run in runs)
+    return (leg for run in runs for leg in _lane(run, yardstick, marks))
 
 
 def _rested(begin: State, training: Training) -> State:
     return replace(begin, slots=empty_slots(training, begin.theta), age=0)
 
 
-def _lane(run: Run, yardstick: Training, marks: Array) -> Lane:
+def _lane(run: Run, yardstick: Training, marks: Array) -> Iterator[Lane | float]:
     order.cache_clear()  # so that every lane draws its own batches: the first would do it for all
-    states, diverged = [run.state], False
-    began = perf_counter()
-    try:
-        for mark in marks[1:].tolist():
-            states.append(run.seek(run.first + mark))
-    except Diverged:
-        diverged = True
-    milliseconds = 1e3 * (perf_counter() - began)
+    states, diverged, milliseconds = [run.state], False, 0.0
+    for mark in marks[1:].tolist():
+        began = perf_counter()
+        with suppress(Diverged):
+            run.seek(run.first + mark)
+        milliseconds += 1e3 * (perf_counter() - began)
+        if diverged := run.state.step < run.first + mark:
+            break
+        states.append(run.state)
+        yield mark / marks[-1]
     if run.state.step > states[-1].step:
         states.append(run.state)
     thetas = np.stack([state.theta for state in states])
     losses = np.array([loss(run.network, yardstick, theta, run.x, run.y) for theta in thetas])
     path = np.clip(thetas, -LARGEST, LARGEST).astype(np.float32)
     taken = np.array([state.step - run.first for state in states])
-    return Lane(run.training, taken, path, losses, milliseconds, diverged)
+    yield Lane(run.training, taken, path, losses, milliseconds, diverged)
 
 
 def ahead(lanes: Sequence[Lane], target: float) -> list[dict[str, float]]:

@@ -9,7 +9,7 @@ import pytest
 
 from playground import race as races
 from playground.engine import Network, Run, Training, loss, start
-from playground.race import LANES, POINTS, Lane, ahead, race
+from playground.race import LANES, POINTS, Lane, ahead, legs, race
 
 X = np.random.default_rng(0).normal(size=(40, 2))
 Y = (X[:, 0] * X[:, 1] > 0).astype(int)
@@ -85,7 +85,19 @@ def test_the_time_is_that_of_the_steps(steps):
     seconds = itertools.count()
     with patch.object(races, "perf_counter", lambda: next(seconds)):
         lanes = list(race(NETWORK, [ADAM, SGD], X, Y, steps))
-    assert [lane.milliseconds for lane in lanes] == [1000, 1000]  # from one look at the clock to the next
+    pieces = min(steps, POINTS - 1)  # each from one look at the clock to the next
+    assert [lane.milliseconds for lane in lanes] == [1000 * pieces, 1000 * pieces]
+
+
+def test_a_race_in_pieces_tells_how_far_a_lane_is_and_waiting_in_between_costs_no_time():
+    seconds = itertools.count()
+    with patch.object(races, "perf_counter", lambda: next(seconds)):
+        told = []
+        for leg in legs(NETWORK, [ADAM, SGD], X, Y, 4):
+            next(seconds)
+            told.append(leg)
+    assert told[:4] == told[5:9] == [0.25, 0.5, 0.75, 1]
+    assert [leg.milliseconds for leg in told[4::5]] == [4000, 4000]
 
 
 def test_a_lane_that_diverges_ends_where_its_loss_was_last_finite_and_the_others_go_on():

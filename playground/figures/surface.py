@@ -1,20 +1,27 @@
 """The loss as a landscape over two directions of weight space, with the path training took across it."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import plotly.graph_objects as go
 
+from playground.figures.scale import decades, scale_of
 from playground.figures.theme import Theme, layout
 
-LOG_FROM = 100  # losses that differ by more than this factor are drawn on a log axis
-LIFT = 0.03  # of the surface's height: the path floats this far above the ground it would otherwise sink into
 DEPTHS = ("#10243f", "#1b4870", "#2a7192", "#529ead", "#96c9be", "#e4f0de")  # low to high, as on the stage
 CONTOURS = 12  # lines of equal loss between the lowest and the highest
 
 
 def surface_3d(
-    a, b, losses, path, here, *, theme: Theme, title_a="direction 1", title_b="direction 2", revision=""
+    a,
+    b,
+    losses,
+    path,
+    here,
+    *,
+    theme: Theme,
+    title_a="direction 1",
+    title_b="direction 2",
+    title_loss="training loss",
+    revision="",
 ) -> go.Figure:
     """The loss surface, the path travelled across it and the present point.
 
@@ -23,7 +30,7 @@ def surface_3d(
     the reader turned it for as long as `revision` is the same. Raises `ValueError` naming an argument of wrong shape.
     """
     a, b, losses, path, here = _checked(a, b, losses, path, here)
-    scale = _scale(losses)
+    scale = scale_of(losses)
     place = f"{title_a} %{{x:.3~g}}<br>{title_b} %{{y:.3~g}}<br>loss "
     dot = {"color": theme.path, "line": {"color": theme.ink, "width": 1}}
 
@@ -49,7 +56,7 @@ def surface_3d(
         "scene": {
             "xaxis": _axis(title_a, theme),
             "yaxis": _axis(title_b, theme),
-            "zaxis": _loss_axis(losses, scale, theme),
+            "zaxis": _loss_axis(title_loss, losses, scale, theme),
             "aspectmode": "manual",
             "aspectratio": {"x": 1, "y": 1, "z": 0.65},
             "camera": {"eye": {"x": 1.25, "y": -1.25, "z": 0.8}, "center": {"x": 0, "y": 0, "z": -0.16}},
@@ -74,35 +81,6 @@ def describe_surface(a, b, losses, here, *, title_a="direction 1", title_b="dire
         f"the present weights {present}. "
         f"The lowest point shown is at {a[i]:.3g} along {title_a} and {b[j]:.3g} along {title_b}."
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Scale:
-    """The axis losses are drawn on: linear, or logarithmic when they lie too far apart for that."""
-
-    low: float
-    high: float
-    log: bool
-
-    def units(self, z):
-        """Where a height lies along the axis, in the units Plotly colours and draws contour lines in."""
-        return np.log10(z) if self.log else np.asarray(z)
-
-    def height(self, loss):
-        z = np.where(np.isfinite(loss), loss, np.nan)
-        return np.where(z <= 0, self.low, z) if self.log else z  # a log axis has no place for 0
-
-    def above(self, loss):
-        z = self.height(loss)
-        return z * (self.high**LIFT / self.low**LIFT) if self.log else z + LIFT * (self.high - self.low)
-
-
-def _scale(losses):
-    finite = losses[np.isfinite(losses)]
-    positive = finite[finite > 0]
-    if positive.size and positive.min() < positive.max() / LOG_FROM:
-        return _Scale(positive.min(), positive.max(), log=True)
-    return _Scale(finite.min(), finite.max(), log=False) if finite.size else _Scale(0.0, 1.0, log=False)
 
 
 def _ground_at(a, b, losses, x, y):
@@ -139,7 +117,7 @@ def _ground(a, b, losses, scale, theme):
         visible=bool(np.isfinite(z).any()),  # a surface of nothing but gaps would take the whole scene with it
         surfacecolor=scale.units(z),
         colorscale=DEPTHS,
-        colorbar=bar | (_decades(scale, scale.units) if scale.log else {}),
+        colorbar=bar | (decades(scale, scale.units) if scale.log else {}),
         contours_z={
             "show": True,
             "color": theme.muted,
@@ -152,11 +130,11 @@ def _ground(a, b, losses, scale, theme):
     )
 
 
-def _loss_axis(losses, scale, theme):
+def _loss_axis(title, losses, scale, theme):
     if not scale.log:
-        return _axis("training loss", theme)
+        return _axis(title, theme)
     floor = f", ≤ 0 drawn at {scale.low:.2g}" if (losses <= 0).any() else ""
-    return _axis(f"training loss (log scale{floor})", theme) | {"type": "log"} | _decades(scale)
+    return _axis(f"{title} (log scale{floor})", theme) | {"type": "log"} | decades(scale)
 
 
 def _axis(title, theme):
@@ -174,11 +152,3 @@ def _axis(title, theme):
 
 def _small(theme):
     return {"size": 11, "color": theme.muted}
-
-
-def _decades(scale, units=np.asarray):
-    """Ticks at up to eight powers of ten."""
-    bottom, top = scale.units([scale.low, scale.high])
-    powers = np.arange(np.ceil(bottom), np.floor(top) + 1)
-    powers = 10 ** powers[:: 1 + len(powers) // 8]
-    return {"tickvals": units(powers), "ticktext": [f"{p:g}" for p in powers]}

@@ -14,9 +14,14 @@ def theme() -> figures.Theme:
     return figures.DARK if st.context.theme.type == "dark" else figures.LIGHT
 
 
+def draw(figure: object, key: str) -> None:
+    """Draw a Plotly figure in its own colours; one that has the same `key` as before is updated in place."""
+    st.plotly_chart(figure, theme=None, key=f"chart {key}", config=PLAIN)
+
+
 def chart(figure: object, words: str, key: str) -> None:
     """Draw a Plotly figure, and below it the same in words."""
-    st.plotly_chart(figure, theme=None, key=key, config=PLAIN)
+    draw(figure, key)
     st.caption(words)
 
 

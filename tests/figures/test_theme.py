@@ -6,12 +6,30 @@ from dataclasses import FrozenInstanceError, fields
 import numpy as np
 import pytest
 
-from playground.figures import DARK, LIGHT, curves, half_planes, histograms, parabola, surface_3d
+from playground.figures import (
+    DARK,
+    LIGHT,
+    bend,
+    curves,
+    half_planes,
+    histograms,
+    parabola,
+    profile,
+    race_curves,
+    race_map,
+    rates,
+    surface_3d,
+)
 from playground.figures.curves import SERIES
 
 PAGES = {"light": (LIGHT, DARK, "#ffffff"), "dark": (DARK, LIGHT, "#0e1117")}
 FIGURES = {
     "surface": lambda theme: surface_3d([0, 1], [0, 1], np.eye(2), np.eye(3), [0, 0, 1], theme=theme),
+    "race map": lambda theme: race_map([0, 1], [0, 1], np.eye(2), [[[0, 0], [1, 1]]] * 8, "abcdefgh", theme=theme),
+    "race curves": lambda theme: race_curves([[0, 1]] * 8, [[1.0, 0.5]] * 8, "abcdefgh", theme=theme, target=0.6),
+    "rates": lambda theme: rates(0.1, 0.01, theme=theme),
+    "bend": lambda theme: bend([-1, 0, 1], [1, 0, 1], 0, 0, 2, [0.5, 0.25], theme=theme),
+    "profile": lambda theme: profile([0, 1], [1, 2], [[0, 1]], [0, 1], theme=theme),
     "histograms": lambda theme: histograms([[-1.0, 2.0]], [[0.5, -0.5]], theme=theme),
     "parabola": lambda theme: parabola(*np.ones((4, 3)), 1.0, (2.0, 1.0), 0.0, theme=theme),
     "neuron": lambda theme: half_planes(
@@ -41,7 +59,7 @@ def test_a_figure_carries_the_colours_of_its_theme_and_none_of_the_other(draw, t
     assert layout.paper_bgcolor == layout.plot_bgcolor == theme.background == "rgba(0,0,0,0)"
     assert (layout.font.color, layout.hoverlabel.bgcolor) == (theme.ink, theme.panel)
     assert not json.loads(figure.to_json())["layout"]["template"].get("layout")  # nothing left to Plotly's own colours
-    mine, theirs = ({getattr(t, f.name) for f in fields(t)} for t in (theme, other))
+    mine, theirs = ({color for f in fields(t) for color in np.atleast_1d(getattr(t, f.name))} for t in (theme, other))
     assert not any(color in figure.to_json() for color in theirs - mine)
 
 
@@ -52,6 +70,13 @@ def test_text_and_bars_stand_out_from_the_page(theme, other, page):
     assert contrast(theme.ink, theme.panel) >= 4.5
     for mark in (theme.positive, theme.negative, theme.path, *SERIES[theme]):
         assert contrast(mark, page) >= 3
+
+
+@pytest.mark.parametrize(("theme", "other", "page"), PAGES.values(), ids=PAGES)
+def test_lanes_stand_out_from_the_page_and_from_every_height_of_a_map(theme, other, page):
+    assert len(set(theme.lanes)) == 8
+    for ground in (page, *theme.ground):
+        assert min(contrast(lane, ground) for lane in theme.lanes) >= 3
 
 
 def test_a_theme_cannot_be_changed():

@@ -6,7 +6,7 @@ import pytest
 from playground import formulas
 from playground.engine import batch
 from playground.microscope import examine
-from playground.pages.microscope import EXAMPLE, Stop, stops
+from playground.pages.panels.microscope import EXAMPLE, Stop, stops
 from tests.pages.test_playground import opened
 
 

@@ -11,6 +11,7 @@ from playground import figures, formulas
 from playground.engine import ACTIVATIONS, OUTPUTS, batch
 from playground.engine.diagnosis.symptoms import flatness
 from playground.microscope import Examination, check_gradient, examine, memory
+from playground.pages.look import draw, theme
 from playground.stage import Scene, pointer
 
 Array = np.ndarray
@@ -45,8 +46,8 @@ def stops(widths: Sequence[int], *, each: bool) -> list[Stop]:
     ]
 
 
-def microscope(scene: Scene, step: int, theme: figures.Theme) -> None:
-    """Draw the panel for the step that the stage shows."""
+def panel(scene: Scene, step: int) -> None:
+    """Draw the walk through the step that follows the one the stage shows."""
     left, middle, right = st.columns(3)
     whole = left.segmented_control("Look at", (ONE, BATCH), default=ONE, key="microscope of", required=True) == BATCH
     count = len(scene.run.x)
@@ -66,7 +67,7 @@ def microscope(scene: Scene, step: int, theme: figures.Theme) -> None:
         return
     row = _row(rows) if whole else 0
     stop = _walk(examined)
-    PHASES[stop.phase](scene, examined, stop, row, digits, theme)
+    PHASES[stop.phase](scene, examined, stop, row, digits)
     _check(scene, state.theta, scene.run.x[rows], scene.run.y[rows])
     _point(examined, stop, row, int(rows[row]), digits)
 
@@ -141,7 +142,7 @@ def _seen(stop: Stop) -> range:
 # The phases
 
 
-def _forward(scene: Scene, examined: Examination, stop: Stop, row: int, digits: int, theme: figures.Theme) -> None:
+def _forward(scene: Scene, examined: Examination, stop: Stop, row: int, digits: int) -> None:
     weights, bias = examined.network.layers(examined.theta)[stop.layer]
     n, (fan_in, fan_out) = len(examined.x), weights.shape
     if stop.unit is not None:
@@ -152,7 +153,7 @@ def _forward(scene: Scene, examined: Examination, stop: Stop, row: int, digits: 
                 {"w": weights[:, stop.unit], "a": examined.trace.a[stop.layer][row]}, _names(scene, stop.layer), digits
             )
         with card:
-            _card(scene, examined, stop, row, theme)
+            _card(scene, examined, stop, row)
         return
     a, z, made = (
         examined.trace.a[stop.layer][row],
@@ -174,13 +175,13 @@ def _forward(scene: Scene, examined: Examination, stop: Stop, row: int, digits: 
         _matrix(np.stack([z, made]), ["z", "a"], _names(scene, stop.layer + 1), digits)
 
 
-def _loss(scene: Scene, examined: Examination, stop: Stop, row: int, digits: int, theme: figures.Theme) -> None:
+def _loss(scene: Scene, examined: Examination, stop: Stop, row: int, digits: int) -> None:
     _formula(formulas.cost(examined, row, digits))
     names = _names(scene, len(examined.network.shapes))
     _table({"answer a": examined.trace.a[-1][row], "target t": examined.target[row]}, names, digits)
 
 
-def _backward(scene: Scene, examined: Examination, stop: Stop, row: int, digits: int, theme: figures.Theme) -> None:
+def _backward(scene: Scene, examined: Examination, stop: Stop, row: int, digits: int) -> None:
     slopes, _ = examined.network.layers(examined.slope)[stop.layer]
     if stop.unit is None:
         st.caption(
@@ -209,7 +210,7 @@ def _backward(scene: Scene, examined: Examination, stop: Stop, row: int, digits:
     _table(columns, sources, digits)
 
 
-def _update(scene: Scene, examined: Examination, stop: Stop, row: int, digits: int, theme: figures.Theme) -> None:
+def _update(scene: Scene, examined: Examination, stop: Stop, row: int, digits: int) -> None:
     theta = np.arange(examined.network.n_parameters)
     weights, bias = examined.network.layers(theta)[stop.layer]
     indices = np.concatenate([weights.ravel(), bias])
@@ -250,7 +251,7 @@ def _table(columns: dict[str, Array], rows: Sequence[str], digits: int) -> None:
     _matrix(np.column_stack(list(columns.values())), rows, list(columns), digits)
 
 
-def _card(scene: Scene, examined: Examination, stop: Stop, row: int, theme: figures.Theme) -> None:
+def _card(scene: Scene, examined: Examination, stop: Stop, row: int) -> None:
     """The neuron's activation, where all training examples fall on it, and how many of them it is flat for."""
     key = formulas.activation_of(examined, stop.layer)
     if key == "softmax":
@@ -259,8 +260,8 @@ def _card(scene: Scene, examined: Examination, stop: Stop, row: int, theme: figu
     activation = {**OUTPUTS, **ACTIVATIONS}[key]
     trace = scene.run.network.forward(examined.theta, scene.run.x)
     z, here = trace.z[stop.layer][:, stop.unit], examined.trace.z[stop.layer][row, stop.unit]
-    figure = figures.activation_curve(z, activation.f, activation.df, name=activation.name, theme=theme, here=here)
-    st.plotly_chart(figure, theme=None, key="chart neuron", config={"displaylogo": False})
+    figure = figures.activation_curve(z, activation.f, activation.df, name=activation.name, theme=theme(), here=here)
+    draw(figure, "neuron")
     st.caption(_said_of(scene, trace, stop, here))
 
 
