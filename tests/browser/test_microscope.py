@@ -1,0 +1,81 @@
+"""The microscope and the stage speak to each other: a point that is clicked, a neuron that is looked at."""
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from playground import formulas
+from playground.microscope import examine
+
+
+@pytest.fixture
+def looking(open_app):
+    """The default experiment at step 10, under the microscope."""
+    app = open_app()
+    app.press("×10")
+    app.wait_for_step(10)
+    app.page.get_by_role("radio", name="Microscope").or_(app.page.get_by_role("button", name="Microscope")).click()
+    expect(app.page.get_by_text("Forward: layer 1, neuron 1").first).to_be_visible()
+    return app
+
+
+def test_a_training_point_that_is_clicked_is_the_example(looking):
+    data = looking.engine()[0].experiment.data
+    lonely = np.linalg.norm(data.train_points[:, None] - np.r_[data.train_points, data.test_points], axis=-1)
+    lonely[np.arange(len(lonely)), np.arange(len(lonely))] = np.inf
+    index = int(lonely.min(1).argmax())
+    before = looking.pixels("plane")
+    box, (height, width, _) = looking.canvas("plane").bounding_box(), before.shape
+    side = min(width - 38, height - 38)  # the margins of layoutPlane in plane.js
+    left = 30 + max(0, (width - 38 - side) / 2)
+    x1, x2 = data.train_points[index]
+    place = box["x"] + left + (x1 / 6 + 1) / 2 * side, box["y"] + 6 + (1 - x2 / 6) / 2 * side
+    looking.page.mouse.click(*place)
+    expect(looking.page.get_by_role("spinbutton", name="Training example")).to_have_value(str(index + 1))
+    looking.page.mouse.move(5, 5)
+    looking.page.wait_for_timeout(800)
+    row, column = round(place[1] - box["y"]), round(place[0] - box["x"])
+    around = np.s_[max(0, row - 12) : row + 12, max(0, column - 12) : column + 12]
+    assert (looking.pixels("plane")[around] != before[around]).any(-1).mean() > 0.1, "a ring around it"
+
+
+def test_the_formula_is_that_of_the_step_on_screen(looking):
+    _, run = looking.engine()
+    seen = examine(run.network, run.training, run.state, run.x[:1], run.y[:1])
+    text = looking.page.locator("annotation").first.text_content()
+    assert text == formulas.forward(seen, 0, 0, 0, 4)
+    looking.press("Step")
+    looking.wait_for_step(11)
+    following = run.seek(11)
+    seen = examine(run.network, run.training, following, run.x[:1], run.y[:1])
+    expect(looking.page.locator("annotation").first).to_have_text(formulas.forward(seen, 0, 0, 0, 4))
+
+
+def test_the_neuron_looked_at_is_shown_on_the_graph_and_goes_with_the_panel(looking):
+    looking.page.wait_for_timeout(500)
+    first = looking.pixels("graph")
+    looking.press("Next")
+    expect(looking.page.get_by_text("Forward: layer 1, neuron 2").first).to_be_visible()
+    looking.page.wait_for_timeout(500)
+    assert (looking.pixels("graph") != first).any()
+    looking.page.get_by_role("radio", name="Weights and gradients").or_(
+        looking.page.get_by_role("button", name="Weights and gradients")
+    ).click()
+    looking.page.wait_for_timeout(1500)
+    plain = looking.pixels("graph")
+    assert (plain != first).any()
+    looking.press("Step")
+    looking.press("Back")
+    looking.wait_for_step(10)
+    looking.page.wait_for_timeout(300)
+    assert np.array_equal(looking.pixels("graph"), plain)
+
+
+def test_the_walk_goes_on_while_the_stage_plays(looking):
+    looking.press("Play")
+    looking.wait_for_more_frames(20)
+    for neuron in (2, 3, 4):
+        looking.press("Next")
+        expect(looking.page.get_by_text(f"Forward: layer 1, neuron {neuron}").first).to_be_visible(timeout=10_000)
+    looking.wait_for_more_frames(5)
+    assert looking.says("playing") == "true"
