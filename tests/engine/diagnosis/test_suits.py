@@ -80,9 +80,9 @@ def test_features_on_two_scales_are_told_and_the_same_ones_scaled_are_not(seed):
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_feature_far_from_zero_is_told(seed):
-    (finding,) = unscaled(clouds(seed) + [0, 100])
+    (finding,) = unscaled(np.add(clouds(seed), [0, 100]))
     assert finding.units == (1,)
-    assert unscaled(clouds(seed) + [0, 5]) == []
+    assert unscaled(np.add(clouds(seed), [0, 5])) == []
 
 
 def test_a_constant_feature_says_nothing():
@@ -95,7 +95,9 @@ def test_what_the_page_prepares_is_on_one_scale(data):
     assert unscaled(material(data, 0, features=("x1", "x2", "x1sq", "x2sq", "x1x2", "sinx1", "sinx2"))[1]) == []
 
 
-@pytest.mark.parametrize("spoil", [lambda x: x * [1, 30], lambda x: x + [0, 30]], ids=["two scales", "far from 0"])
+@pytest.mark.parametrize(
+    "spoil", [lambda x: x * [1, 30], lambda x: np.add(x, [0, 30])], ids=["two scales", "far from 0"]
+)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_is_told_costs_descent_many_times_the_steps(seed, spoil):
     x = clouds(seed)
