@@ -57,10 +57,10 @@ def _row(scene: Scene, advice: Advice) -> None:
     with st.container(border=True):
         said, buttons = st.columns([3, 1], vertical_alignment="center")
         with said:
-            st.markdown("  \n".join(f"**{kind.capitalize()}.** {f.sentence}" for f in advice.findings[:1]))
-            for finding in advice.findings[1:]:
-                st.markdown(finding.sentence)
-            st.caption(f"{_evidence(advice.findings[0])}  \n{advice.remedy}")
+            sentences = " ".join(finding.sentence for finding in advice.findings)
+            st.markdown(f"**{kind.capitalize()}.** {sentences}")
+            st.markdown(advice.remedy)
+            st.caption(_evidence(advice.findings[0]))
         with buttons:
             if advice.changes:
                 _try_button(scene, kind, advice)
@@ -86,7 +86,7 @@ def _try_button(scene: Scene, kind: str, advice: Advice) -> None:
         args=(scene, advice),
         type="primary",
         width="stretch",
-        help="Begins again at step 0; Undo brings back this run."
+        help="Begins again at step 0; this run can be taken back."
         if afresh
         else "From this step on, with these weights.",
     )
@@ -123,7 +123,7 @@ def _undo_row(config: Config) -> None:
     if _tried(config):
         said, button = st.columns([3, 1], vertical_alignment="center")
         said.caption(f"Tried: {words(st.session_state[TRIED][2])}.")
-        button.button("Undo", key="undo advice", on_click=_undo, icon=":material/undo:", width="stretch")
+        button.button("Take it back", key="undo advice", on_click=_undo, icon=":material/undo:", width="stretch")
 
 
 def _undo() -> None:

@@ -29,7 +29,7 @@ __all__ = [
 HERE = Path(__file__).parent
 SCRIPTS = (
     *("colors", "frames", "pixels", "view", "hits", "graph", "plane", "curves", "surface", "player"),
-    *("slicer", "aim", "touch", "tools", "table", "take", "keys", "stage"),
+    *("slicer", "aim", "touch", "tools", "explain", "table", "take", "keys", "stage"),
 )
 
 

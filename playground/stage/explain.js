@@ -25,7 +25,7 @@ const EXPLANATIONS = {
         "Markers are the data: their colour is the true value, their shape its sign. Small ones with a dark edge are for testing.",
       ],
       one: [
-        "The deeper the colour, the surer it is; on the black line both classes are equally likely.",
+        "The deeper the colour, the surer it is; on the thin line both classes are equally likely.",
         "Markers are the data: shape and colour tell the class. Filled ones are learned from, hollow ones are for testing.",
       ],
       many: [
@@ -46,7 +46,7 @@ const EXPLANATIONS = {
     "Dark is deep: a low loss. Thin lines join places of equal loss; the bar at the right tells its numbers.",
     "The white line is the path of the training, from the diamond to the disc; what lies beside the slice is drawn where it is nearest.",
     "Of the two arrows, the dashed one is straight downhill for the next mini-batch, the whole one the step to come. ×10 means drawn ten times as long.",
-    "Move over it to see the network of another place. “Slice” chooses another cut.",
+    "Move over it to see the network of another place. “Slice” chooses another cut; along one direction alone it is a curve.",
   ],
 };
 

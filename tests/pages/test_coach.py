@@ -57,11 +57,11 @@ def test_a_fault_is_said_with_its_numbers_tried_with_one_click_and_undone_with_a
     assert config_of(app) != before
     assert links.read(app.query_params)[0] == config_of(app)
     assert not button(app, "Try")
-    button(app, "Undo").click().run()
+    button(app, "Take it back").click().run()
     assert not app.exception
     assert config_of(app) == before == links.read(app.query_params)[0]
     assert app.session_state["scene"] is scene
-    assert not button(app, "Undo")
+    assert not button(app, "Take it back")
     assert button(app, "Try")
 
 
@@ -70,7 +70,7 @@ def test_undo_brings_back_the_run_as_far_as_it_had_come():
     theta = app.session_state["scene"].run.state.theta
     button(app, "Try").click().run()
     assert app.session_state["scene"].run.state.step == 0
-    button(app, "Undo").click().run()
+    button(app, "Take it back").click().run()
     assert app.session_state["scene"].run.state.step == 40
     assert app.session_state["scene"].run.state.theta is theta
 
@@ -95,9 +95,9 @@ def test_undo_is_gone_once_something_else_is_chosen():
     app = opened({"init": "zeros"})
     button(app, "Try").click().run()
     app.number_input(key="seed").set_value(9).run()
-    assert not button(app, "Undo")
+    assert not button(app, "Take it back")
     app.number_input(key="seed").set_value(Config().seed).run()
-    assert not button(app, "Undo")
+    assert not button(app, "Take it back")
 
 
 def test_show_me_points_at_the_neurons_and_hides_them_again():
