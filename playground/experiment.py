@@ -7,6 +7,7 @@ from playground.engine import LOSSES, Network, Run, State, Training, reshaped, s
 
 MAX_LAYERS = 6  # hidden layers the page draws
 MAX_WIDTH = 16  # neurons in each of them
+RATES = (0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)  # the usual learning rates
 
 LIVE = {"loss", "optimizer", "lr", "batch", "l1", "l2", "keep_zeros", "dropout", "clip", "schedule", "span"}
 

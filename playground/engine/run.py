@@ -66,6 +66,14 @@ class Run:
         """The training loss at the present state, penalty included; infinite or NaN where it overflows."""
         return self._loss(self.state)
 
+    def rule(self, step: int) -> tuple[int, Training]:
+        """Since which step the present stretch of the run goes on at a step already reached, and by which rule.
+
+        A stretch begins where the run does, where its rule has been changed, and where parameters have been.
+        """
+        check_whole("step", step, self.first, self.reached)
+        return max(begin for begin in self._rules if begin <= step), self._rule_at(step)
+
     def seek(self, target: int) -> State:
         """Move to step `target`, forwards or back, and return the state there.
 

@@ -6,17 +6,16 @@ gallery of our own.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from playground.data import DATASETS, FEATURES
 from playground.engine import ACTIVATIONS, INITIALIZERS, OPTIMIZERS, SCHEDULES
-from playground.experiment import MAX_LAYERS, MAX_WIDTH, Config, losses_for, suggested
+from playground.experiment import MAX_LAYERS, MAX_WIDTH, RATES, Config, losses_for, suggested
 from playground.share import links
 from playground.stage import gallery, thumbnails
 
-RATES = ("0.0001", "0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1", "3", "10")
 BATCHES = ("1", "5", "10", "20", "32", "64", "128", "full")
 SPANS = ("30", "100", "300", "1000", "3000", "10000")
 DROPOUTS = ("0", "0.1", "0.2", "0.3", "0.5")
@@ -28,6 +27,7 @@ NEW_LAYER = 2  # neurons in a layer that is added
 LOG = logging.getLogger(__name__)
 
 DESIGNED = ("data", "features", "hidden", "activation")  # what can be changed on the stage as well
+TYPED = ("noise", "split", "n", "seed", "keep_zeros")  # widgets that hold a number or a flag, not a word
 OURS = ("data", "features", "hidden")  # written into the link here, not by Streamlit
 PLAIN = ("noise", "n", "split", "seed", "keep_zeros")  # whose widgets hold the value itself, not its word
 TUNED = (
@@ -189,12 +189,16 @@ def _data() -> dict:
 
 
 def _suggest() -> None:
-    plain = {field: getattr(DEFAULT, field) for field in TUNED}
-    for field, value in (plain | suggested(st.session_state["data"])).items():
+    apply({field: getattr(DEFAULT, field) for field in TUNED} | suggested(st.session_state["data"]))
+
+
+def apply(changes: Mapping[str, object]) -> None:
+    """Put values of fields of a config into their widgets, as if they had been chosen there; for use in a callback."""
+    for field, value in changes.items():
         if field in OURS:
             _show(field, value)
         else:
-            st.session_state[field] = links.word(field, value)
+            st.session_state[field] = value if field in TYPED else links.word(field, value)
     st.session_state[LATEST] = True
 
 
@@ -244,7 +248,7 @@ def _training() -> dict:
     st.subheader("Training", anchor=False)
     left, right = st.columns(2)
     with left:
-        rate = _listed("Learning rate", "lr", RATES, "How far one step goes.")
+        rate = _listed("Learning rate", "lr", [links.word("lr", rate) for rate in RATES], "How far one step goes.")
     with right:
         batch = _listed("Batch size", "batch", BATCHES, "Examples in one gradient step.")
     optimizer = _choice("Optimizer", "optimizer", tuple(OPTIMIZERS))

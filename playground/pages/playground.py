@@ -5,6 +5,7 @@ import secrets
 import streamlit as st
 
 from playground.experiment import LIVE, SHAPE, Config, build, differences, grown
+from playground.pages.coach import AFRESH, coach
 from playground.pages.controls import CHOICES, KEEP, complaints, design, refuse, sidebar
 from playground.pages.panels import panels
 from playground.stage import Scene, answer, line, opening, parse, stage
@@ -14,14 +15,15 @@ def scene_of(config: Config) -> Scene:
     """This session's scene, as `config` has it.
 
     What can change on the way changes; anything else begins another run, with the weights there are if the learner
-    wants to keep them.
+    wants to keep them, and so does what the coach has tried where only a new start shows its effect.
     """
     scene: Scene | None = st.session_state.get("scene")
     differs = differences(config, scene.experiment.config) if scene else {"everything"}
-    if differs and differs <= LIVE:
+    afresh = st.session_state.pop(AFRESH, False)
+    if differs and differs <= LIVE and not afresh:
         scene.change(build(config))
     elif differs:
-        experiment, kept = build(config), st.session_state.get(KEEP) and differs <= SHAPE
+        experiment, kept = build(config), st.session_state.get(KEEP) and differs <= SHAPE and not afresh
         begin = grown(scene.run, experiment) if kept else None
         st.session_state["scene"] = Scene(experiment, secrets.token_hex(4), begin, scene and scene.look)
     return st.session_state["scene"]
@@ -49,5 +51,8 @@ with st.container():  # always there, so that the stage keeps its place on the p
         st.warning(sentence, icon=":material/info:")
 scene = scene_of(config)
 stage(scene, CHOICES, design)
+below = st.container()
 panels(scene)
 live(scene)
+with below:  # drawn last, so that the first picture does not wait for it
+    coach(scene)

@@ -29,7 +29,7 @@ __all__ = [
 HERE = Path(__file__).parent
 SCRIPTS = (
     *("colors", "frames", "pixels", "view", "hits", "graph", "plane", "curves", "surface", "player"),
-    *("slicer", "aim", "touch", "tools", "table", "take", "keys", "stage"),
+    *("slicer", "aim", "touch", "tools", "explain", "table", "take", "keys", "stage"),
 )
 
 
@@ -72,12 +72,12 @@ def line(data: bytes, on_ask: Callable[[object], None]) -> None:
     _line(key="line", data=data, on_ask_change=lambda: on_ask(st.session_state["line"]["ask"]), height="content")
 
 
-def bell(step: int, on_rung: Callable[[object], None], key: str = "bell") -> None:
+def bell(step: int, on_rung: Callable[[object], None], key: str = "bell", pause: float = 0) -> None:
     """Rerun the fragment this stands in when the stage settles on another step than `step`, and now and then in play.
 
-    `on_rung` gets the step the stage shows, as the browser wrote it.
+    `on_rung` gets the step the stage shows, as the browser wrote it. In play at least `pause` seconds pass between two.
     """
-    _bell(key=key, data={"step": step}, on_rung_change=lambda: on_rung(st.session_state[key]["rung"]))
+    _bell(key=key, data={"step": step, "pause": pause}, on_rung_change=lambda: on_rung(st.session_state[key]["rung"]))
 
 
 def pointer(

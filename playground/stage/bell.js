@@ -2,7 +2,9 @@
 
 const REST = 4; // a panel is redrawn for at most about a fifth of the time, so that the stage keeps its pace
 
-/** @typedef {{ring: Function, shown: number, seen: string, rung: number, rest: number, turn: number, abort: AbortController}} Bell */
+const APART = 50; // milliseconds from one bell to the next
+
+/** @typedef {{ring: Function, shown: number, seen: string, rung: number, rest: number, pause: number, turn: number, abort: AbortController}} Bell */
 /** @type {WeakMap<object, Bell>} */
 const bells = new WeakMap();
 
@@ -10,6 +12,7 @@ export default function mount({ parentElement, data, setTriggerValue }) {
   const bell = bells.get(parentElement) ?? hang(parentElement);
   bell.ring = (step) => setTriggerValue("rung", step);
   bell.shown = data.step;
+  bell.pause = 1000 * data.pause;
   requestAnimationFrame(() => setTimeout(() => settle(bell))); // by then the panel is drawn
   const turn = ++bell.turn;
   return () => {
@@ -20,10 +23,10 @@ export default function mount({ parentElement, data, setTriggerValue }) {
 }
 
 function hang(parentElement) {
-  const bell = { ring: (/** @type {number} */ step) => {}, shown: -1, seen: "", rung: 0, rest: 0, turn: 0, abort: new AbortController() };
+  const bell = { ring: (/** @type {number} */ step) => {}, shown: -1, seen: "", rung: 0, rest: 0, pause: 0, turn: 0, abort: new AbortController() };
   window.addEventListener("playground:news", (/** @type {CustomEvent} */ event) => {
     const { step, playing, seen } = event.detail;
-    const tired = performance.now() < bell.rung + bell.rest, same = step === bell.shown && seen === (bell.seen || seen);
+    const tired = performance.now() < bell.rung + Math.max(bell.rest, bell.pause), same = step === bell.shown && seen === (bell.seen || seen);
     if (same || (playing && tired)) {
       if (same) bell.seen = seen;
       return;
@@ -31,7 +34,9 @@ function hang(parentElement) {
     bell.seen = seen;
     bell.rung = performance.now();
     bell.rest = Infinity; // until the panel is drawn
-    setTimeout(() => bell.ring(step), 5); // on its own: Streamlit reruns one fragment for all that is sent in one go
+    const turn = (event.detail.rung = (event.detail.rung ?? -1) + 1); // how many bells this news has rung before
+    // each on its own: Streamlit reruns one fragment for all that is sent in one go
+    setTimeout(() => bell.ring(step), 5 + APART * turn);
   }, { signal: bell.abort.signal });
   bells.set(parentElement, bell);
   return bell;

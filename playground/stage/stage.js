@@ -131,6 +131,7 @@ class Stage {
     this.text("train-score", `Training ${score}`);
     this.text("test-score", `Test ${score}`);
     this.text("loss-note", `mean over all points${this.setup.penalty ? ", with the penalty" : ""} · click to go there`);
+    explain(this.root, this.setup);
     this.heading();
   }
 
@@ -416,7 +417,7 @@ class Stage {
       table: () => this.toggleTable(),
       help: () => this.help(),
       mark: () => this.slicer.markStep(),
-      slice: () => this.openMenu(".head details"),
+      slice: () => this.openMenu(".slicer"),
       view: () => this.openMenu(".bar details"),
       save: () => this.openMenu(".bar details + details"),
     };

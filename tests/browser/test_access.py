@@ -24,6 +24,7 @@ STATES = {
     "with the table open": lambda app: app.page.keyboard.press("t"),
     "with the keys open": lambda app: app.page.keyboard.press("?"),
     "with the features open": lambda app: app.stage.locator("summary", has_text="inputs").click(),
+    "with an explanation open": lambda app: app.stage.get_by_label("Explain the loss surface").click(),
 }
 
 

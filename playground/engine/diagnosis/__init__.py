@@ -3,7 +3,7 @@
 import numpy as np
 
 from playground.engine.curvature import largest_stable_rate
-from playground.engine.diagnosis import course, neurons
+from playground.engine.diagnosis import course, neurons, suits
 from playground.engine.diagnosis.finding import Finding
 from playground.engine.diagnosis.symptoms import constant_loss, example_losses, gradient_sizes, update_ratios
 from playground.engine.metrics import accuracy, r2
@@ -24,12 +24,13 @@ def diagnose(
     test: tuple[Array, Array] | None = None,
     losses: Array | None = None,
     before: Array | None = None,
+    every: float = 1,
 ) -> list[Finding]:
     """The faults of one network `theta` (P,) being trained on x (n, inputs), y (n,); the plainest causes come first.
 
-    What else is given is looked at too: the `test` examples (x, y), the training `losses` (t,) of every step from
-    the start until now, and `before` (P,), the parameters one step ago. Where the loss is not finite, that is all
-    there is to say.
+    What else is given is looked at too: the `test` examples (x, y), the training `losses` (t,) from the start until
+    now, `every` so many steps, and `before` (P,), the parameters one step ago. Where the loss is not finite, that is
+    all there is to say.
 
     Raises `ValueError` for several networks at once, and where x and y do not match.
     """
@@ -41,11 +42,12 @@ def diagnose(
         found = course.diverged(now, losses, constant)
         if not np.isfinite(now):
             return found
+        found += [*suits.unscaled(x), *suits.straight(network, x, y)]
         found += _of_neurons(network, theta, x, course.unsolved(now, constant))
         if course.unsolved(now, constant):
             found += _of_steps(network, training, theta, x, y, losses, before)
             _, g = gradient(network, training, theta, x, y)
-            found += course.stalled(now, losses, constant, float(np.linalg.norm(g)))
+            found += course.stalled(now, losses, constant, float(np.linalg.norm(g)), every)
         if test is not None:
             found += _overfitting(network, training, theta, (x, y), test, constant)
     return found

@@ -19,7 +19,7 @@ GAP = 0.25  # of the loss of a constant answer
 CHANCE = 3.0  # standard errors, beyond which a gap is no accident of which examples were drawn
 TIMES = 1.5  # the training loss
 PROGRESS = 0.01  # of the loss, from one quarter of a history to the next
-ENOUGH = 100  # steps; a shorter history is not judged
+ENOUGH = 100  # losses; a shorter history is not judged
 FAR = 10.0  # times the loss at the start
 
 
@@ -110,15 +110,18 @@ def _lately(losses: Array) -> Array:
     return losses[-(len(losses) // 4) :]
 
 
-def stalled(now: float, losses: Array, constant: float, slope: float) -> list[Finding]:
+def stalled(now: float, losses: Array, constant: float, slope: float, every: float = 1) -> list[Finding]:
     """Hardly any progress in the second half of `losses` (t,), while the loss `now` is far from solved.
 
     `now` leaves the penalty out, and so does `constant`, the loss of a constant answer; `slope` is the gradient's norm.
+    The losses are those of `every` so many steps.
     """
     if len(losses) < ENOUGH or not unsolved(now, constant, HARDLY) or progress(losses)[2] >= PROGRESS:
         return []
     before, after, _ = progress(losses)
-    sentence = f"No progress for {len(losses) // 2:,} steps: the loss was {say(before)} and is {say(after)}; "
+    sentence = (
+        f"No progress for {round(len(losses) // 2 * every):,} steps: the loss was {say(before)} and is {say(after)}; "
+    )
     sentence += f"a constant answer has {say(constant)}."
     return [Finding("stalled", sentence, {"then": before, "now": after, "constant": constant, "gradient": slope})]
 

@@ -10,7 +10,7 @@ class Finding:
     """One fault: its `kind`, a `sentence` for a learner, and the numbers it rests on in `evidence`.
 
     `layer` counts from 0, the output last, and is `None` where the whole network is meant; `units` are the affected
-    ones of the layer, from 0. The sentence counts both from 1.
+    ones of the layer, from 0, without a layer the affected features. The sentence counts both from 1.
     """
 
     kind: str
