@@ -1,6 +1,6 @@
 // Explain this picture: what each part of the stage shows, in a few plain sentences, opened beside its heading.
 
-/** What is said of each part, the present setting included. @type {Record<string, (setup: object) => string[]>} */
+/** What is said of each part, the present setting included. @type {Record<string, (setup: any) => string[]>} */
 const EXPLANATIONS = {
   numbers: ({ kind, penalty }) => [
     "A step is one change of all weights, made after looking at one mini-batch. An epoch is as many steps as show every training example once.",
