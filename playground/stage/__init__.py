@@ -28,8 +28,8 @@ __all__ = [
 
 HERE = Path(__file__).parent
 SCRIPTS = (
-    *("colors", "frames", "pixels", "view", "hits", "graph", "plane", "curves", "surface", "player"),
-    *("slicer", "aim", "touch", "tools", "explain", "table", "take", "keys", "stage"),
+    *("colors", "frames", "pixels", "view", "hits", "graph", "plane", "curves", "surface", "captions", "player"),
+    *("slicer", "aim", "touch", "tools", "explain", "table", "take", "keys", "bar", "stage"),
 )
 
 

@@ -83,3 +83,8 @@ function colourTables(theme) {
     }),
   };
 }
+
+/** A class's colours for a quantised probability: 128 is zero, 255 one. */
+function centredHalf(table) {
+  return table.map((_, byte) => table[Math.max(0, Math.min(255, Math.round((byte - 128) * 2)))]);
+}

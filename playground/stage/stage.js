@@ -62,7 +62,15 @@ class Stage {
       setTimeout(() => this.send("design", { [field]: word }), 5);
     });
     this.abort = new AbortController();
-    this.listen(this.abort.signal);
+    const { signal } = this.abort;
+    this.bar = new Bar(this, signal);
+    this.touch.listen(signal);
+    window.addEventListener("playground:frames", (/** @type {CustomEvent} */ event) => this.receive(event.detail), { signal });
+    window.addEventListener("playground:point", (/** @type {CustomEvent} */ { detail: { name, pointing } }) => {
+      if (pointing) this.pointings.set(name, pointing);
+      else this.pointings.delete(name);
+      if (this.player.shown && !this.next) this.draw(this.player.shown);
+    }, { signal });
     this.resizes = new ResizeObserver(() => this.resize());
     for (const canvas of Object.values(this.canvases)) this.resizes.observe(canvas);
     const loop = (now) => {
@@ -292,7 +300,7 @@ class Stage {
     this.number("epoch", frame.epoch.toFixed(2));
     this.number("train-loss", precise(frame.loss[0]));
     this.number("test-loss", precise(frame.loss[1]));
-    this.timeline(frame);
+    this.bar.timeline(frame);
     const about = this.aboutSlice(frame);
     if (this.figures.slice.data !== about) this.number("slice", about);
     this.number("train-score", score(frame.score[0]));
@@ -309,22 +317,6 @@ class Stage {
 
   aboutSlice(frame) {
     return aboutSlice(frame, this.setup, this.slicer.key, this.slicer.look);
-  }
-
-  timeline(frame) {
-    const slider = /** @type {HTMLInputElement} */ (this.root.querySelector("#timeline"));
-    const last = Math.max(frame.step, this.rows.at(-1).step);
-    slider.min = String(frame.first);
-    slider.max = String(last);
-    if (!this.scrubbing) slider.value = String(frame.step);
-    slider.setAttribute("aria-valuetext", `Step ${frame.step} of ${last}`);
-    this.button("branch").disabled = frame.step === last;
-    this.button("undo").disabled = frame.deeds === 0;
-  }
-
-  /** @returns {HTMLButtonElement} */
-  button(name) {
-    return this.root.querySelector(`[data-do="${name}"]`);
   }
 
   number(name, text) {
@@ -399,73 +391,6 @@ class Stage {
     this.root.querySelector(".spoken").textContent = text;
   }
 
-  listen(signal) {
-    const { player, root } = this;
-    const actions = {
-      play: () => player.toggle(),
-      step: () => player.advance(1),
-      ten: () => player.advance(10),
-      hundred: () => player.advance(100),
-      epoch: () => this.setup && player.advance(this.setup.stepsPerEpoch),
-      back: () => player.back(),
-      reset: () => player.restart(),
-      end: () => this.rows.length && (player.playing ? player.pause() : player.seek(this.rows.at(-1).step)),
-      branch: () => !this.button("branch").disabled && player.act("branch"),
-      undo: () => player.shown?.deeds && player.act("undo", player.shown.deeds),
-      picture: () => this.take.picture(),
-      film: () => this.take.film(),
-      table: () => this.toggleTable(),
-      help: () => this.help(),
-      mark: () => this.slicer.markStep(),
-      slice: () => this.openMenu(".slicer"),
-      view: () => this.openMenu(".bar details"),
-      save: () => this.openMenu(".bar details + details"),
-    };
-    root.addEventListener("click", (event) => {
-      const button = /** @type {HTMLElement} */ (event.target).closest("button");
-      if (!button?.dataset.do) return;
-      actions[button.dataset.do]();
-      button.closest("details")?.removeAttribute("open");
-      if (event.detail > 0) button.blur(); // after a click of the mouse, the space bar is for Play again
-    }, { signal });
-    this.pace = /** @type {HTMLSelectElement} */ (root.querySelector("#pace"));
-    this.pace.addEventListener("change", () => this.setPace(this.pace.value), { signal });
-    const slider = /** @type {HTMLInputElement} */ (root.querySelector("#timeline"));
-    slider.addEventListener("input", () => {
-      this.scrubbing = true;
-      if (player.playing) player.pause();
-      player.seek(Number(slider.value));
-    }, { signal });
-    slider.addEventListener("change", () => (this.scrubbing = false), { signal });
-    window.addEventListener("pointerdown", (event) => {
-      for (const menu of root.querySelectorAll("details[open]")) if (!event.composedPath().includes(menu)) menu.removeAttribute("open");
-    }, { signal });
-    root.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape") return;
-      const menu = /** @type {Element} */ (event.target).closest("details[open]");
-      menu?.removeAttribute("open");
-      menu?.querySelector("summary").focus();
-    }, { signal });
-    this.touch.listen(signal);
-    window.addEventListener("playground:frames", (/** @type {CustomEvent} */ event) => this.receive(event.detail), { signal });
-    window.addEventListener("playground:point", (/** @type {CustomEvent} */ { detail: { name, pointing } }) => {
-      if (pointing) this.pointings.set(name, pointing);
-      else this.pointings.delete(name);
-      if (this.player.shown && !this.next) this.draw(this.player.shown);
-    }, { signal });
-    window.addEventListener("keydown", (event) => {
-      const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
-      const action = key === "ArrowRight" && event.shiftKey ? "ten" : KEYS[key]?.[0];
-      if (!action) return;
-      event.preventDefault();
-      event.stopImmediatePropagation(); // Streamlit has other plans for R
-      if (event.repeat && !key.startsWith("Arrow")) return;
-      if (action in PACES) this.setPace(action);
-      else actions[action]();
-    }, { signal, capture: true });
-  }
-
   /** Look at the network at another place of the slice, or at the run's own again. @param {Frame | null} frame */
   lookElsewhere(frame) {
     if (frame === this.elsewhere) return;
@@ -473,45 +398,4 @@ class Stage {
     this.heading();
     if (this.player.shown) this.draw(this.player.shown);
   }
-
-  setPace(name) {
-    this.pace.value = name;
-    this.player.pace = PACES[name];
-    if (this.player.playing) this.player.act(""); // what was prepared is for another pace
-  }
-
-  openMenu(which) {
-    const menu = /** @type {HTMLDetailsElement} */ (this.root.querySelector(which));
-    menu.open = !menu.open;
-    if (menu.open) /** @type {HTMLElement} */ (menu.querySelector("select, .list button")).focus();
-  }
-
-  help() {
-    const dialog = /** @type {HTMLDialogElement} */ (this.root.querySelector(".help"));
-    dialog.querySelector("dl").replaceChildren(...listOfKeys());
-    dialog.showModal();
-  }
-}
-
-/** A class's colours for a quantised probability: 128 is zero, 255 one. */
-function centredHalf(table) {
-  return table.map((_, byte) => table[Math.max(0, Math.min(255, Math.round((byte - 128) * 2)))]);
-}
-
-const HEADINGS = ["Prediction", "Decision boundary", "Decision regions"];
-
-/** Which marker is which class, or how far the colours of a quantity reach. @returns {(Node | string)[]} */
-function legend(setup, palette) {
-  const signs = {
-    circle: "●", square: "■", triangle: "▲", diamond: "◆", cross: "✚",
-    wedge: "▼", hexagon: "⬢", bar: "▬", post: "▮", hourglass: "⧗",
-  };
-  const most = short(setup.reach), quantity = setup.kind === "regression";
-  const names = quantity ? [`−${most} to 0`, `0 to ${most}`] : setup.classes;
-  const entries = names.flatMap((name, label) => {
-    const sign = piece("b", "", signs[SHAPES[label]]);
-    sign.style.color = css(palette.classes[label]);
-    return [sign, ` ${name} `];
-  });
-  return [...entries, quantity ? "· small, dark edge: test" : "· hollow: test"];
 }

@@ -277,7 +277,7 @@ class Touch {
   }
 }
 
-/** @returns {string[]} the loss at a place of the slice */
+/** @param {Frame} frame @param {number[]} place @returns {string[]} the loss at a place of the slice */
 function aboutSurface(frame, [a, b]) {
   const { box: [a0, a1, b0, b1], sides: [across, up], titles } = frame.slice;
   const at = (value, low, high, count) => (count === 1 ? 0 : Math.round(((value - low) / (high - low)) * (count - 1)));
