@@ -434,3 +434,24 @@ def test_a_start_without_a_finite_loss_goes_nowhere(far, size):
     with pytest.raises(Diverged):
         walker.seek(1)
     assert walker.state.step == 0
+
+
+def test_a_run_tells_since_when_it_goes_by_which_rule():
+    network, training, x, y = Network(2, (3,), 1), Training(), *_clouds()
+    walker = Run(network, training, x, y)
+    walker.seek(20)
+    walker.change(other := Training(learning_rate=0.01))
+    walker.seek(30)
+    walker.edit(walker.state.theta + 1)
+    assert [walker.rule(step) for step in (0, 19, 20, 29, 30)] == [
+        *[(0, training)] * 2,
+        *[(20, other)] * 2,
+        (30, other),
+    ]
+    with pytest.raises(ValueError, match="step"):
+        walker.rule(31)
+
+
+def _clouds():
+    x = np.random.default_rng(0).normal(size=(40, 2))
+    return x, (x.sum(1) > 0).astype(int)
