@@ -103,9 +103,9 @@ def test_the_question_mark_lists_the_keys(app):
 def test_menus_open_by_key_and_close_with_a_click_elsewhere(app):
     for key, name in (("v", "View"), ("s", "Save")):
         app.page.keyboard.press(key)
-        menu = app.stage.locator("details", has_text=name).first
+        menu = app.stage.locator("details", has=app.page.get_by_text(name, exact=True)).first
         expect(menu).to_have_attribute("open", "")
-        app.canvas("surface").click()
+        app.stage.locator("[data-text=loss-note]").click()
         expect(menu).not_to_have_attribute("open", "")
 
 
