@@ -1,44 +1,11 @@
 """Another page and back: the Playground stands where it stood, and each page keeps what was chosen on it."""
 
-from pathlib import Path
-
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from playground.share import links
+from tests.pages.test_playground import EVERYTHING, opened
 
-APP = str(Path(__file__).parents[2] / "app.py")
 OTHERS = ("one_weight", "one_neuron", "functions")
-EVERYTHING = {
-    "data": "spiral",
-    "noise": "15",
-    "n": "333",
-    "split": "70",
-    "seed": "123",
-    "features": "x1,x2sq,sinx2",
-    "hidden": "8,3,1",
-    "activation": "relu,tanh,sigmoid",
-    "init": "he",
-    "loss": "half-mse",
-    "optimizer": "momentum",
-    "lr": "0.07",
-    "batch": "17",
-    "l1": "0.002",
-    "l2": "0.5",
-    "keep_zeros": "true",
-    "dropout": "0.25",
-    "clip": "2",
-    "bias": "0.7",
-    "schedule": "cosine",
-    "span": "77",
-}
-
-
-def opened(query=None):
-    app = AppTest.from_file(APP, default_timeout=20)
-    for name, word in (query or {}).items():
-        app.query_params[name] = word
-    return app.run()
 
 
 def switch(app, page):
