@@ -1,7 +1,7 @@
 """The coach: what a diagnosis finds in a run, and one thing to try against each fault."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -57,6 +57,7 @@ def examine(run: Run, test: tuple[Array, Array], step: int, rows: Sequence[Seque
     at: a loss of before a change is of another rule, or another loss.
     """
     since, training = run.rule(step)
+    training = replace(training, learning_rate=max(training.rate(step), 1e-9), schedule="constant")  # as of now
     theta = run.at(step).theta
     losses, every = history(run, step, rows)
     return diagnose(

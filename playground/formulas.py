@@ -25,14 +25,9 @@ def number(value: float, digits: int) -> str:
 
 
 def signed(value: float, digits: int) -> str:
-    """The same, in brackets where it is negative."""
+    """The same as a factor, in brackets where it is negative or a product itself."""
     text = number(value, digits)
-    return f"({text})" if text.startswith("-") else text
-
-
-def symbol(name: str) -> str:
-    """A name of a neuron as LaTeX text."""
-    return rf"\text{{{name}}}"
+    return f"({text})" if text.startswith("-") or r"\cdot" in text else text
 
 
 def products(factors: Sequence[tuple[float, float]], digits: int, last: float | None = None) -> str:
@@ -140,7 +135,8 @@ def backward(examined: Examination, layer: int, unit: int, row: int, digits: int
 
 def _output_error(examined: Examination, unit: int, row: int, digits: int) -> list[str]:
     a, t, n = examined.trace.a[-1][row, unit], examined.target[row, unit], len(examined.x)
-    difference, share = rf"{number(a, digits)} - {signed(t, 0)}", rf"\frac{{1}}{{{n}}} \cdot " if n > 1 else ""
+    wanted = digits if examined.network.output == "identity" else 0  # a class is 0 or 1
+    difference, share = rf"{number(a, digits)} - {signed(t, wanted)}", rf"\frac{{1}}{{{n}}} \cdot " if n > 1 else ""
     symbol_share = r"\frac{1}{n} \," if n > 1 else ""
     loss, output = examined.training.loss, examined.network.output
     if loss == "cross-entropy":
@@ -159,11 +155,13 @@ def connection(examined: Examination, layer: int, source: int, unit: int, digits
     """∂L/∂w of one connection: what leaves its start times the error at its end, over all examples."""
     a, delta = examined.trace.a[layer][:, source], examined.deltas[layer][:, unit]
     slope = examined.network.layers(examined.slope)[layer][0][source, unit]
+    thin = examined.network.layers(examined.thin)[layer][0][source, unit]
+    dropout = "" if thin == 1 else rf" \cdot {number(thin, digits)} \text{{ (dropout)}}"
     if len(a) == 1:
         written = rf"a \cdot \delta = {signed(a[0], digits)} \cdot {signed(delta[0], digits)}"
     else:
         written = rf"\sum_{{i=1}}^{{{len(a)}}} a_i \, \delta_i"
-    return aligned([rf"\frac{{\partial L}}{{\partial w}} &= {written}", rf"&= {number(slope, digits)}"])
+    return aligned([rf"\frac{{\partial L}}{{\partial w}} &= {written}{dropout}", rf"&= {number(slope, digits)}"])
 
 
 def update(examined: Examination, index: int, digits: int) -> str:

@@ -5,15 +5,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from playground.engine import LOSSES, OPTIMIZERS, Network, State, Trace, Training, gradient, loss, step, targets
+from playground.engine import LOSSES, OPTIMIZERS, Network, State, Trace, Training, gradient, loss, targets
 from playground.engine.objective import checked, mean_delta
 from playground.engine.optimizers import BETA1, BETA2, EPSILON
 from playground.engine.regularizers import penalty, regularized, thinning
+from playground.engine.stepping import learn
 
 Array = np.ndarray
 
 GAP = 1e-5  # between the two losses of a central difference, beside a parameter of size 1
-CHUNK = 64  # parameters checked in one stacked evaluation
+CHUNK, NUMBERS = 64, 2**21  # parameters checked in one stacked evaluation, and activations in it, at most
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,7 +24,7 @@ class Examination:
     `losses` (n,) are those of each example, `loss` is their mean with the `penalty`. `deltas` hold δ = ∂loss/∂z of
     every layer (n, fan_out); `slope` (P,) is the gradient of the data alone and `gradient` (P,) what the optimizer
     is given: with the penalty, shortened where it is clipped. `rate` is the learning rate of this step. With dropout,
-    the network is the thinned one of this step, whose parameters are `theta` (P,).
+    the network is the thinned one of this step, whose parameters `theta` (P,) are those of `state` times `thin` (P,).
     """
 
     network: Network
@@ -31,6 +32,7 @@ class Examination:
     state: State
     following: State
     theta: Array
+    thin: Array
     x: Array
     target: Array
     trace: Trace
@@ -59,13 +61,15 @@ def examine(network: Network, training: Training, state: State, x: Array, y: Arr
     deltas = network.errors(theta, trace, mean_delta(network, training, trace.z[-1], trace.a[-1], target))
     slope = network.backward(theta, trace, deltas[-1]) * thin
     followed = regularized(network, training, state.theta, slope)
-    following = step(state, network, replace(training, batch_size=None), x, y)
+    theta_after, slots = learn(state, network, training, x, y)
+    following = replace(state, theta=theta_after, slots=slots, step=state.step + 1, age=state.age + 1)
     return Examination(
         network,
         training,
         state,
         following,
         theta,
+        thin,
         x,
         target,
         trace,
@@ -119,14 +123,15 @@ def check_gradient(
     _, exact = gradient(network, training, theta, x, y)
     gaps = GAP * np.maximum(1, np.abs(theta))
     least, worst, where = 1e-4 * np.abs(exact).max(), 0.0, 0
-    for first in range(0, theta.size, CHUNK):
-        some = np.arange(first, min(first + CHUNK, theta.size))
+    at_once = int(np.clip(NUMBERS // (len(x) * sum(fan_out for _, fan_out in network.shapes)), 1, CHUNK))
+    for first in range(0, theta.size, at_once):
+        some = np.arange(first, min(first + at_once, theta.size))
         moves = np.zeros((some.size, theta.size))
         moves[np.arange(some.size), some] = gaps[some]
         ahead, behind = (loss(network, training, theta + sign * moves, x, y) for sign in (1, -1))
         differences = (ahead - behind) / (2 * gaps[some])
         size = np.maximum(np.maximum(np.abs(exact[some]), np.abs(differences)), max(least, 1e-12))
         errors = np.abs(exact[some] - differences) / size
-        if errors.max() > worst:
+        if not errors.max() <= worst:  # not a number is the worst of all
             worst, where = float(errors.max()), int(some[errors.argmax()])
         yield int(some[-1]) + 1, worst, where

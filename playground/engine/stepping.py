@@ -63,10 +63,15 @@ def step(state: State, network: Network, training: Training, x: Array, y: Array)
     x, y = check_learnable(network, training, x, y)
     n = x.shape[-2]
     some = batch(state, training, n)
-    move = {"gradient": _descend, "perceptron": _correct}[training.rule]
-    theta, slots = move(state, network, training, _pick(x, some, x.ndim - 2), _pick(y, some, x.ndim - 2))
+    theta, slots = learn(state, network, training, _pick(x, some, x.ndim - 2), _pick(y, some, x.ndim - 2))
     epoch, position = following(batch_length(training, n), n, state.epoch, state.position)
     return State(theta, slots, state.step + 1, state.age + 1, epoch, position, state.seeds)
+
+
+@quietly
+def learn(state: State, network: Network, training: Training, x: Array, y: Array) -> tuple[Array, Array]:
+    """The parameters (…, P) and slots that a step from `state` makes of these very examples, all of them."""
+    return {"gradient": _descend, "perceptron": _correct}[training.rule](state, network, training, x, y)
 
 
 def _descend(state: State, network: Network, training: Training, x: Array, y: Array) -> tuple[Array, Array]:

@@ -13,8 +13,9 @@ def rates(chosen, limit, *, theme: Theme) -> go.Figure:
     `limit` is infinite where nothing bends up; then there is no shade.
     """
     known = [rate for rate in (chosen, limit) if np.isfinite(rate) and rate > 0]
-    low, high = np.floor(np.log10(min(known)) - 0.7), np.ceil(np.log10(max(known)) + 0.7)
-    shapes, notes = [], [_note(chosen, f"chosen {chosen:.4g}", 0.32, low, high, theme)]
+    low, high = np.floor(np.log10(min(known, default=1)) - 0.7), np.ceil(np.log10(max(known, default=1)) + 0.7)
+    shapes = []
+    notes = [_note(chosen, f"chosen {chosen:.4g}", 0.32, low, high, theme)] if chosen > 0 else []  # log has no 0
     if np.isfinite(limit):
         wall = {"type": "rect", "yref": "paper", "y0": 0, "y1": 1, "x0": limit, "x1": 10**high, "layer": "below"}
         shapes = [
@@ -25,7 +26,7 @@ def rates(chosen, limit, *, theme: Theme) -> go.Figure:
         notes.append(_note(10**high, "unstable", 0.86, low, high, theme))
     dot = {"symbol": "circle", "size": 14, "color": theme.positive, "line": {"color": theme.ink, "width": 1.5}}
     point = go.Scatter(
-        x=[chosen],
+        x=[chosen if chosen > 0 else None],
         y=[0.32],
         mode="markers",
         marker=dot,
@@ -46,6 +47,8 @@ def rates(chosen, limit, *, theme: Theme) -> go.Figure:
 
 def describe_rates(chosen, limit) -> str:
     """The two rates in words."""
+    if not chosen > 0:
+        return "The learning rate has come to 0 by its schedule: nothing moves any more."
     if not np.isfinite(limit):
         return f"The chosen learning rate is {chosen:.4g}; the curvature sets no limit here."
     side = "above" if chosen > limit else "not above"

@@ -29,7 +29,6 @@ LOG = logging.getLogger(__name__)
 DESIGNED = ("data", "features", "hidden", "activation")  # what can be changed on the stage as well
 TYPED = ("noise", "split", "n", "seed", "keep_zeros")  # widgets that hold a number or a flag, not a word
 OURS = ("data", "features", "hidden")  # written into the link here, not by Streamlit
-PLAIN = ("noise", "n", "split", "seed", "keep_zeros")  # whose widgets hold the value itself, not its word
 TUNED = (
     "features",
     "hidden",
@@ -135,11 +134,9 @@ def _restore(config: Config) -> None:
     """Show all choices as they were when another page was opened."""
     for field in links.PARAMETERS:
         value = getattr(config, field)
+        _put(field, value)
         if field in OURS:
-            _show(field, value)
             st.session_state[WRITTEN][field] = st.query_params.get(field)
-        else:
-            st.session_state[field] = value if field in PLAIN else links.word(field, value)
 
 
 def _show(field: str, value: object) -> None:
@@ -195,11 +192,15 @@ def _suggest() -> None:
 def apply(changes: Mapping[str, object]) -> None:
     """Put values of fields of a config into their widgets, as if they had been chosen there; for use in a callback."""
     for field, value in changes.items():
-        if field in OURS:
-            _show(field, value)
-        else:
-            st.session_state[field] = value if field in TYPED else links.word(field, value)
+        _put(field, value)
     st.session_state[LATEST] = True
+
+
+def _put(field: str, value: object) -> None:
+    if field in OURS:
+        _show(field, value)
+    else:
+        st.session_state[field] = value if field in TYPED else links.word(field, value)
 
 
 def _keep_one_feature() -> None:

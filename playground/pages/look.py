@@ -26,17 +26,17 @@ def chart(figure: object, words: str, key: str) -> None:
 
 
 def tex(value: float, digits: int = 7) -> str:
-    """A number for a formula: so many digits at most, in parentheses where it is negative."""
+    """A number for a formula: so many digits at most, in parentheses where it is negative or a product itself."""
     mantissa, _, exponent = _decimal(value, digits).partition("e")
     word = rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
-    return f"({word})" if value < 0 else word
+    return f"({word})" if value < 0 or exponent else word
 
 
 def equals(value: float, digits: int = 7) -> str:
     """“= number”, or “≈ number” where the digits do not tell all; rounding at the sixteenth does not count."""
     sign = "=" if abs(float(_decimal(value, digits)) - value) <= 1e-12 * abs(value) else r"\approx"
     word = tex(value, digits)
-    return f"{sign} {word[1:-1] if value < 0 else word}"
+    return f"{sign} {word.removeprefix('(').removesuffix(')')}"
 
 
 def _decimal(value: float, digits: int) -> str:

@@ -8,7 +8,7 @@ from playground.experiment import LIVE, SHAPE, Config, build, differences, grown
 from playground.pages.coach import AFRESH, coach
 from playground.pages.controls import CHOICES, KEEP, complaints, design, refuse, sidebar
 from playground.pages.panels import panels
-from playground.stage import Scene, answer, line, opening, parse, stage
+from playground.stage import Scene, answer, inherited, line, opening, parse, stage
 
 
 def scene_of(config: Config) -> Scene:
@@ -25,7 +25,7 @@ def scene_of(config: Config) -> Scene:
     elif differs:
         experiment, kept = build(config), st.session_state.get(KEEP) and differs <= SHAPE and not afresh
         begin = grown(scene.run, experiment) if kept else None
-        st.session_state["scene"] = Scene(experiment, secrets.token_hex(4), begin, scene and scene.look)
+        st.session_state["scene"] = Scene(experiment, secrets.token_hex(4), begin, scene and inherited(scene.look))
     return st.session_state["scene"]
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from playground.stage.deeds import LARGEST
 from playground.stage.frames import LAST_STEP, MOST_FRAMES, MOST_STRIDE, answer, opening, parse
+from playground.stage.look import inherited
 from playground.stage.scene import Scene
 from playground.stage.slices import losses_along, surface_of
 from playground.stage.thumbnails import thumbnails
@@ -16,6 +17,7 @@ __all__ = [
     "answer",
     "bell",
     "gallery",
+    "inherited",
     "line",
     "losses_along",
     "opening",

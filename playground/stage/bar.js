@@ -77,7 +77,7 @@ class Bar {
   onKeys(signal) {
     window.addEventListener("keydown", (event) => {
       const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event) || this.stage.view.keys === "off") return;
       const action = key === "ArrowRight" && event.shiftKey ? "ten" : KEYS[key]?.[0];
       if (!action) return;
       event.preventDefault();

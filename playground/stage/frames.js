@@ -3,7 +3,7 @@
 /** @typedef {{step: number, epoch: number, first: number, reached: number, deeds: number, halted?: boolean, loss: (number | null)[], score: (number | null)[],
  *             slice: Slice, theta: Float32Array, scales: Float32Array, surface: Uint16Array, path: Float32Array,
  *             units: Uint8Array, plane: Uint8Array | Uint16Array, wrong: Uint8Array}} Frame */
-/** @typedef {{plane: string, titles: string[], sides: number[], box: number[], range: number[], at: number[], here: number | null,
+/** @typedef {{titles: string[], sides: number[], box: number[], range: number[], at: number[], here: number | null,
  *             moves: number[], share: number | null, off: number | null, anchored: boolean, samples: number, note: string}} Slice */
 /** @typedef {{run: string, ask: number, halted: boolean, history?: number[][], peek?: number[], frames: Frame[]}} Chunk */
 

@@ -15,7 +15,7 @@ from playground.stage.scene import FINE, Scene
 from playground.stage.slices import place_on, slice_of
 
 BUDGET = 0.12  # seconds of work for one answer; it then holds as many frames as were ready
-SLICE = 32  # steps between two looks at the clock
+SLICE = 32  # steps between two looks at the clock, at most
 MOST_FRAMES = 64  # in one answer
 MOST_STRIDE = 1_000  # steps from one frame to the next
 LAST_STEP = 10_000_000  # no run is taken further
@@ -130,8 +130,10 @@ def _go(run: Run, start: int, target: int, deadline: float) -> bool:
     """Take `run` to `target`, or as far from `start` as time allows; whether it got there."""
     if not start <= run.state.step <= target:
         run.seek(start)
+    stretch = 1
     while run.state.step < target:
-        run.seek(min(run.state.step + SLICE, target))
+        run.seek(min(run.state.step + stretch, target))
+        stretch = min(2 * stretch, SLICE)
         if time.perf_counter() > deadline:
             break
     return run.state.step == target

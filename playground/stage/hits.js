@@ -56,15 +56,6 @@ function linkHeight(a, b, size, x) {
   return at(low, y0, y0, y3, y3);
 }
 
-/** Where a part stands, for a card beside it. */
-function placeOf({ columns, size }, part) {
-  const node = columns[part.kind === "node" ? part.layer : part.layer + 1][part.to];
-  if (part.kind === "node") return { x: node.x + size / 2, y: node.y };
-  if (part.kind === "bias") return { x: node.x - size / 2, y: node.y + size / 2 };
-  const source = columns[part.layer][part.from];
-  return { x: (source.x + node.x) / 2, y: linkHeight(source, node, size, (source.x + node.x) / 2) };
-}
-
 /** The place in theta of a connection or a bias. @param {number[]} sizes @param {Part} part */
 function indexOf(sizes, part) {
   let start = 0;

@@ -1,9 +1,10 @@
 """What the learner wants to see of the loss landscape: a wish, as the browser sends it along with every ask."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 PLANES = ("ahead", "path", "frozen", "gradient", "random", "weights", "states", "line", "seeds")
 LOSSES_OF = ("train", "test", "batch")
+OF_THE_RUN = ("frozen", "weights", "states", "line")  # planes laid by what was picked in one run
 LARGEST_PICK = 2**32 - 1
 
 
@@ -18,6 +19,11 @@ class Look:
     of: str = "train"
     penalty: bool = True
     picks: tuple[int, int, int] = (0, 1, 2)
+
+
+def inherited(look: Look) -> Look:
+    """What is left of a look for another run: steps and parameters that were picked mean nothing there."""
+    return replace(look, plane="ahead", picks=Look().picks) if look.plane in OF_THE_RUN else look
 
 
 def parse_look(message: object) -> Look | None:

@@ -35,7 +35,6 @@ def surface_picture(scene: Scene, look: Look, state: State, detail: Detail) -> t
     codes, limits = encode(surface.losses)
     chosen, a, b = surface.slice, surface.a, surface.b
     told = {
-        "plane": look.plane,
         "titles": list(chosen.titles),
         "sides": [len(a), len(b)],
         "box": [float(end) for end in (a[0], a[-1], b[0], b[-1])],

@@ -77,7 +77,8 @@ class Player {
 
   /** Ask for the network at a place of the slice; the run stays where it is. Not while something else is on its way. */
   peek(value, other) {
-    if (this.shown && !this.playing && !this.pending) this.ask(this.shown.step, 0, { deed: "peek", index: 0, value, other });
+    const still = !this.playing && !this.pending && !this.queue.length && this.shown?.step === this.goal;
+    if (still) this.ask(this.shown.step, 0, { deed: "peek", index: 0, value, other });
   }
 
   play() {

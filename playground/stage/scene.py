@@ -6,14 +6,17 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 
 from playground.data import DOMAIN, FEATURES, Dataset
-from playground.engine import Diverged, Run, State, steps_per_epoch
+from playground.engine import OPTIMIZERS, Diverged, Run, State, steps_per_epoch
+from playground.engine.batches import batch_length
+from playground.engine.stepping import LENGTHS
 from playground.experiment import Experiment
 from playground.stage.look import Look
 from playground.stage.trail import Trail
 
 Array = np.ndarray
 
-SCOUT = 128  # steps looked ahead, once, to find the plane in which this run will travel
+SCOUT, LEAST = 128, 4  # steps looked ahead, at most and at least, to find the plane in which this run will travel
+WORK = 2**28  # products in all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +71,15 @@ class Scene:
         """Do what `change` has announced, at the present step."""
         if self.pending:
             self.run.change(self.experiment.training)
-            self.pending = False
+            self.pending, self._twin = False, None
             self.renew()
 
     def renew(self) -> None:
         """The run goes another way from here: forget what was seen of the way it went before."""
         self.trail.forget(after=self.run.state.step)
         self.slices.clear()
-        self._twin = None
+        if self.run.state.step < self.run.first + SCOUT:
+            self.scouted = _scouted_path(self.run.branch())
 
     def twin(self, seed: int) -> Run:
         """The same experiment from another seed, as far as it has come."""
@@ -153,10 +157,12 @@ def reach(dataset: Dataset) -> float:
 
 
 def _scouted_path(run: Run) -> Array:
-    path = [run.state.theta]
+    """The parameters of every fourth of a run's first steps, fewer where each is much work."""
+    path, searches = [run.at(run.first).theta], OPTIMIZERS[run.training.optimizer].searches
+    work = batch_length(run.training, len(run.x)) * run.network.n_parameters * (len(LENGTHS) if searches else 1)
     try:
-        for target in range(4, SCOUT + 1, 4):
-            path.append(run.seek(target).theta)
+        for target in range(4, max(LEAST, min(SCOUT, WORK // work)) + 1, 4):
+            path.append(run.seek(run.first + target).theta)
     except Diverged:
         pass  # the steps before it span the plane; the run itself will meet it, and say so, in its time
     return np.stack(path)

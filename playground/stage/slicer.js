@@ -3,7 +3,7 @@
 /** @typedef {{plane: string, of: string, penalty: boolean, picks: number[]}} Look */
 
 const PLANES = {
-  ahead: { name: "path, first 128 steps", short: "path plane" },
+  ahead: { name: "path, its first steps", short: "path plane" },
   path: { name: "path so far", short: "path plane" },
   frozen: { name: "path so far, kept as it is now", short: "kept path plane" },
   gradient: { name: "downhill × last step", short: "downhill plane" },
@@ -28,8 +28,11 @@ const HINTS = {
 const MOST_MARKS = 3;
 
 class Slicer {
-  /** @param {HTMLElement} root @param {() => void} changed @param {() => Frame | null} shown */
-  constructor(root, changed, shown) {
+  /**
+   * @param {HTMLElement} root @param {() => void} changed @param {() => Frame | null} shown
+   * @param {() => void} look opens the form to look at a place by number
+   */
+  constructor(root, changed, shown, look) {
     this.home = /** @type {HTMLElement} */ (root.querySelector(".slices"));
     this.changed = changed;
     this.shown = shown;
@@ -38,22 +41,23 @@ class Slicer {
     this.pair = [0, 1]; // parameters across and up
     /** @type {number[]} steps */
     this.marks = [];
-    this.build();
+    this.build(look);
   }
 
-  build() {
+  build(look) {
     this.plane = this.choice("Plane", Object.fromEntries(Object.entries(PLANES).map(([key, { name }]) => [key, name])), (key) => this.choose(key));
     this.of = this.choice("Loss of", OF, (of) => this.wish({ of }));
     this.penalty = this.choice("Penalty", { with: "with", without: "without" }, (word) => this.wish({ penalty: word === "with" }));
     this.hint = piece("p", "hint");
     this.mark = this.button("Mark this step (M)", () => this.markStep());
+    this.place = this.button("Look at a place", () => look());
     this.draw = this.button("Draw others", () => this.wish({ picks: [Math.floor(Math.random() * 2 ** 31), 0, 0] }));
     const seed = piece("label", "", "Seed");
     this.seed = Object.assign(document.createElement("input"), { type: "number", min: "0", max: String(2 ** 32 - 1), step: "1", value: "1" });
-    this.seed.addEventListener("input", () => this.seed.reportValidity() && this.wish({ picks: [Math.floor(this.seed.valueAsNumber || 0), 0, 0] }));
+    this.seed.addEventListener("change", () => this.seed.reportValidity() && this.wish({ picks: this.seeded() }));
     seed.append(this.seed);
     this.marked = piece("p", "hint");
-    this.home.append(this.hint, this.marked, this.mark, this.draw, seed);
+    this.home.append(this.hint, this.marked, this.mark, this.draw, seed, this.place);
     this.seedLine = seed;
     this.words();
   }
@@ -78,10 +82,15 @@ class Slicer {
   choose(key) {
     const step = this.shown()?.step ?? 0;
     const picks = {
-      frozen: [step, 0, 0], random: [0, 0, 0], weights: [...this.pair, 0], weight: [this.pair[0], this.pair[0], 0], seeds: [this.seed.valueAsNumber || 1, 0, 0],
+      frozen: [step, 0, 0], random: [0, 0, 0], weights: [...this.pair, 0], weight: [this.pair[0], this.pair[0], 0], seeds: this.seeded(),
       states: this.picked(3), line: this.picked(2),
     }[key] ?? [0, 0, 0];
     this.wish({ plane: key === "weight" ? "weights" : key, picks });
+  }
+
+  /** The other seed, as picks. */
+  seeded() {
+    return [this.seed.checkValidity() && this.seed.value ? this.seed.valueAsNumber : 1, 0, 0];
   }
 
   /** The last `count` marks as picks; where there are fewer, the last one again. */
@@ -113,6 +122,12 @@ class Slicer {
     this.look = { ...this.look, ...part };
     this.words();
     this.changed();
+  }
+
+  /** Take over what the server draws: what was picked in one run means nothing in another. @param {Look} look */
+  adopt(look) {
+    this.look = look;
+    this.words();
   }
 
   /** Marks of another run, or of steps that are gone, mean nothing. @param {number} reached */
@@ -147,9 +162,8 @@ function aboutSlice({ slice }, setup, key, look) {
   const loss = { train: "training", test: "test", batch: "mini-batch" }[look.of];
   const parts = [`${loss} loss${setup.penalty && look.penalty ? " + penalty" : ""}`];
   if (slice.samples) parts[0] += ` (${slice.samples.toLocaleString("en")} points)`;
-  if (slice.note) return [...parts, slice.note].join(" · ");
   const holds = slice.share === null ? "" : ` holds ${Math.round(100 * slice.share)} %`;
   parts.push(PLANES[key].short + holds);
   if (slice.off !== null) parts.push(`${slice.anchored ? "now" : "start"} ${slice.off < 5e-4 ? "on it" : `${short(Number(slice.off.toPrecision(2)))} off`}`);
-  return parts.join(" · ");
+  return [...parts, slice.note].filter(Boolean).join(" · ");
 }

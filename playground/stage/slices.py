@@ -15,6 +15,7 @@ Array = np.ndarray
 
 MOST_SAMPLES = 2000  # of larger data, that many are drawn by lot, once, for the surface
 ALONG = np.array([0.5, 0.0]), np.array([1.0, 1.0])  # of a line from 0 to 1, half as much again at both ends
+MOST_AHEAD = 2000  # steps that another seed is brought forward for one picture
 LINE_POINTS = 101  # of a slice along a line
 REFIT = 1.1  # the path's own plane is found anew when it has grown, or shrunk, by this factor
 SMALLEST_LOSS = 1e-9  # the surface is drawn on a logarithmic scale that ends here
@@ -96,6 +97,7 @@ def place_on(chosen: Slice, state: State, a: float, b: float) -> Array:
 
 def slice_of(scene: Scene, look: Look, state: State) -> Slice:
     """The slice that `look` asks for at a state; those that stay are found once and kept by the scene."""
+    look = replace(look, picks=_within(scene, look))
     find, moves = PLANES[look.plane]
     key = (look.plane, look.picks)
     kept = scene.slices.get(key)
@@ -110,17 +112,23 @@ def slice_of(scene: Scene, look: Look, state: State) -> Slice:
 MOST_SLICES = 8  # kept for a scene
 
 
+def rule_at(scene: Scene, state: State) -> Training:
+    """The rule of the step that follows a state of the scene's run, which may stand at another one."""
+    return scene.run.rule(state.step)[1]
+
+
 def material(scene: Scene, look: Look, state: State) -> tuple[Training, Array, Array, int]:
     """The rule whose loss is drawn, the examples x, y it is the mean over, and how many of more these are, else 0."""
     run, data = scene.run, scene.experiment.data
-    training = run.training if look.penalty else replace(run.training, l1=0, l2=0)
+    rule = rule_at(scene, state)
+    training = rule if look.penalty else replace(rule, l1=0, l2=0)
     if look.of == "batch":
-        rows = batch(state, run.training, len(run.x))
+        rows = batch(state, rule, len(run.x))
         return training, run.x[rows], run.y[rows], 0
     x, y = (run.x, run.y) if look.of == "train" else (data.test_x, data.test_y)
     if len(x) <= MOST_SAMPLES:
         return training, x, y, 0
-    rows = np.random.default_rng(run.training.seed).permutation(len(x))[:MOST_SAMPLES]
+    rows = np.random.default_rng(rule.seed).permutation(len(x))[:MOST_SAMPLES]
     return training, x[rows], y[rows], MOST_SAMPLES
 
 
@@ -132,13 +140,13 @@ def walked(scene: Scene, state: State) -> Array:
 def losses_along(scene: Scene, look: Look, state: State) -> Array:
     """The loss that `look` draws at every step of the path up to `state` (t,), as `Surface.path` has them."""
     training, x, y, _ = material(scene, look, state)
-    return loss(scene.run.network, training, walked(scene, state), x, y)
+    return np.array([loss(scene.run.network, training, theta, x, y) for theta in walked(scene, state)])
 
 
 def next_moves(scene: Scene, state: State) -> Array:
     """From a state (2, P): −η·gradient of the next mini-batch, and what the optimizer makes of it."""
     run = scene.run
-    training = run.training
+    training = rule_at(scene, state)
     rows = batch(state, training, len(run.x))
     _, g = gradient(run.network, training, state.theta, run.x[rows], run.y[rows])
     following = step(state, run.network, training, run.x, run.y)
@@ -161,7 +169,7 @@ def _path(scene: Scene, look: Look, state: State) -> Slice:
 
 
 def _frozen(scene: Scene, look: Look, state: State) -> Slice:
-    at = scene.run.at(_step(scene, look.picks[0]))
+    at = scene.run.at(look.picks[0])
     return _path(scene, replace(look, plane="path"), at)
 
 
@@ -182,7 +190,7 @@ def _random(scene: Scene, look: Look, state: State) -> Slice:
 
 
 def _weights(scene: Scene, look: Look, state: State) -> Slice:
-    first, second = (min(pick, state.theta.size - 1) for pick in look.picks[:2])
+    first, second, _ = look.picks
     plane = planes.weights_plane(np.zeros_like(state.theta), first, second)  # from zero: coordinates are the weights
     plane = replace(plane, note="")  # one weight twice is no mistake here
     centre, half = _around(plane.position(walked(scene, state)))
@@ -191,7 +199,7 @@ def _weights(scene: Scene, look: Look, state: State) -> Slice:
 
 
 def _states(scene: Scene, look: Look, state: State) -> Slice:
-    steps = [_step(scene, pick) for pick in look.picks]
+    steps = look.picks
     thetas = np.stack([scene.run.at(each).theta for each in steps])
     plane = planes.states_plane(*thetas, seed=scene.experiment.training.seed)
     titles = (f"from step {steps[0]:,} to {steps[1]:,}", f"towards step {steps[2]:,}")
@@ -199,7 +207,7 @@ def _states(scene: Scene, look: Look, state: State) -> Slice:
 
 
 def _line(scene: Scene, look: Look, state: State) -> Slice:
-    one, two = (_step(scene, pick) for pick in look.picks[:2])
+    one, two, _ = look.picks
     plane = planes.line(scene.run.at(one).theta, scene.run.at(two).theta)
     titles = (f"from step {one:,} to {two:,}", "")
     return Slice(plane, titles, *ALONG, anchored=True)
@@ -208,8 +216,10 @@ def _line(scene: Scene, look: Look, state: State) -> Slice:
 def _seeds(scene: Scene, look: Look, state: State) -> Slice:
     twin = scene.twin(look.picks[0])
     with contextlib.suppress(Diverged):  # it then stands where it came to
-        twin.seek(state.step)
+        twin.seek(min(state.step, twin.reached + MOST_AHEAD))
     plane = planes.line(state.theta, twin.state.theta)
+    if twin.state.step < state.step:
+        plane = replace(plane, note=f"The other seed has come to step {twin.state.step:,} so far.")
     titles = (f"from this seed to seed {look.picks[0]}", "")
     return Slice(plane, titles, *ALONG, anchored=True)
 
@@ -227,8 +237,13 @@ PLANES: dict[str, tuple[Callable[[Scene, Look, State], Slice], bool]] = {  # and
 }
 
 
-def _step(scene: Scene, pick: int) -> int:
-    return max(scene.run.first, min(pick, scene.run.reached))
+def _within(scene: Scene, look: Look) -> tuple[int, int, int]:
+    """The picks as far as this run has come, or this network has parameters."""
+    if look.plane in ("frozen", "states", "line"):
+        return tuple(max(scene.run.first, min(pick, scene.run.reached)) for pick in look.picks)
+    if look.plane == "weights":
+        return tuple(min(pick, scene.run.network.n_parameters - 1) for pick in look.picks)
+    return look.picks
 
 
 def _off(plane: Plane, start: Array, theta: Array) -> float:

@@ -46,7 +46,7 @@ class Stage {
     this.figures.slice = /** @type {Text} */ (root.querySelector("[data-text=slice]").firstChild);
     /** @type {Frame | null} the network at another place of the slice, looked at instead of the run's */
     this.elsewhere = null;
-    this.slicer = new Slicer(root, () => this.player.act(""), () => this.player.shown);
+    this.slicer = new Slicer(root, () => this.player.act(""), () => this.player.shown, () => this.touch.pinHere());
     this.player = new Player(
       (ask) => window.dispatchEvent(new CustomEvent("playground:ask", { detail: ask })),
       (frame) => this.show(frame),
@@ -91,7 +91,7 @@ class Stage {
   setUp(setup) {
     this.readTheme();
     if (setup.run !== this.player.run) {
-      if (!this.next && !this.setup) this.slicer.wish(setup.look); // the page is opened again
+      if (!this.next && !this.setup) this.slicer.adopt(setup.look); // the page is opened again
       this.next = setup;
       this.touch.editor.close(); // what it edits is of the run before
       this.player.open(setup.run, setup.version, setup.limits);
@@ -126,6 +126,7 @@ class Stage {
     this.next = this.focus = null;
     this.changes = [];
     this.slicer.forget();
+    this.slicer.adopt(this.setup.look);
     this.take.frames = [];
     this.notice.hidden = true;
     this.touch.leave();

@@ -291,7 +291,8 @@ function drawDepthBar(context, frame, { x, y, w, h }, colours, view) {
 }
 
 /** @param {Frame} frame @param {string} about the slice, as `aboutSlice` says it @returns {string} the surface in words */
-function describeSurface({ step, slice }, about) {
+function describeSurface({ step, slice, surface }, about) {
+  if (!Number.isFinite(slice.here) && surface.every((code) => code === NOT_FINITE)) return `Loss surface at step ${step}, ${about}: no loss on it is a finite number.`;
   const { at, range, titles } = slice, up = slice.sides[1] === 1 ? "" : ` and ${short(at[1])} along ${titles[1]}`;
   return `Loss surface at step ${step}, ${about}: the loss on it lies between ${precise(range[0])} and ${precise(range[1])}; ` +
     `the present weights stand at ${short(at[0])} along ${titles[0]}${up}, loss ${precise(slice.here)}.`;

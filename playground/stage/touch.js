@@ -12,7 +12,7 @@ function aboutPart(frame, setup, part) {
   if (part.layer === 0) return [`Input ${setup.features[part.to]}`];
   const { weights, bias, fanIn, fanOut } = layers[part.layer - 1];
   const incoming = Array.from({ length: fanIn }, (_, from) => `${nodeName(setup, part.layer - 1, from)}: ${precise(weights[from * fanOut + part.to])}`);
-  return [`${capital(nodeName(setup, part.layer, part.to))}, ${[...setup.activations, setup.output][part.layer - 1]}`, ...incoming, `bias: ${precise(bias[part.to])}`];
+  return [`${capital(nodeName(setup, part.layer, part.to))}, ${[...setup.activations, setup.output][part.layer - 1]}`, `bias: ${precise(bias[part.to])}`, ...incoming];
 }
 
 function nodeName(setup, column, row) {
@@ -55,6 +55,8 @@ function putInside(element, home, left, top) {
   element.style.top = `${Math.max(0, -home.top, Math.min(top, lowest))}px`;
 }
 
+const MOST_LINES = 20; // a neuron with sixteen inputs and its bias
+
 /** A card of text that stays inside the stage. */
 class Card {
   /** @param {HTMLElement} root */
@@ -66,8 +68,8 @@ class Card {
   /** @param {string[]} lines @param {HTMLElement} frame the picture's place @param {number} x @param {number} y */
   show(lines, frame, x, y) {
     const { element } = this;
-    element.replaceChildren(...lines.slice(0, 12).map((text) => piece("div", "", text)));
-    if (lines.length > 12) element.append(`and ${lines.length - 12} more`);
+    element.replaceChildren(...lines.slice(0, MOST_LINES).map((text) => piece("div", "", text)));
+    if (lines.length > MOST_LINES) element.append(`and ${lines.length - MOST_LINES} more`);
     element.hidden = false;
     const home = this.root.getBoundingClientRect(), box = frame.getBoundingClientRect();
     putInside(element, home, box.left - home.left + x + 14, box.top - home.top + y + 14);
@@ -223,6 +225,15 @@ class Touch {
     this.about = null;
     this.card.hide();
     this.aim.open(place, canvas, x, y);
+  }
+
+  /** The same by the keyboard: at the present weights, to be moved by number. */
+  pinHere() {
+    const { player, layouts, canvases } = this.stage;
+    if (!player.shown) return;
+    if (player.playing) player.pause();
+    const { x, y, w, h } = layouts.surface;
+    this.aim.open(player.shown.slice.at, canvases.surface, x + w / 2, y + h / 4);
   }
 
   /** The row of the loss curves nearest to a place. @returns {Row | null} */

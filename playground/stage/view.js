@@ -1,6 +1,6 @@
 // What the learner wants to see: switches that change the drawing and never the run.
 
-/** @typedef {{points: string, answer: string, widths: string, links: string, axis: string, smooth: string, depth: string}} View */
+/** @typedef {{points: string, answer: string, widths: string, links: string, axis: string, smooth: string, depth: string, keys: string}} View */
 
 /** The switches: the name in `View`, its label, and its values, the first one to start with.
  *  @type {[string, string, Record<string, string>][]} */
@@ -12,6 +12,7 @@ const SWITCHES = [
   ["axis", "Loss axis", { linear: "linear", log: "logarithmic" }],
   ["depth", "Loss surface", { log: "logarithmic", linear: "linear" }],
   ["smooth", "Smooth curves", { 0: "not at all", 0.8: "a little", 0.95: "a lot" }],
+  ["keys", "Keys", { on: "on", off: "off" }],
 ];
 
 const SHELF = "playground view"; // in the browser's own storage

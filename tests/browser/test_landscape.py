@@ -18,15 +18,14 @@ def walked(open_app):
     app = open_app("l2=0.003")
     app.record_answers()
     app.page.keyboard.press("m")
-    for _ in range(2):
-        for step in range(2):
-            app.press("Step" if step else "×10")
-            app.page.wait_for_timeout(50)
+    for step in (0, 12):
+        app.press("×10")
+        app.wait_for_step(step + 10)
         app.press("Step")
-        app.page.wait_for_timeout(700)
+        app.press("Step")
+        app.wait_for_step(step + 12)
+        app.page.wait_for_timeout(300)
         app.page.keyboard.press("m")
-    app.wait_for_step(24)
-    app.page.wait_for_timeout(300)
     return app
 
 

@@ -116,7 +116,7 @@ def _check_units(scene, theta, arrays):
 
 
 def _check_surface(scene, theta, numbers, arrays):
-    """Against the plane of the first 128 steps, laid here by scikit-learn."""
+    """Against the plane of the first steps, laid here by scikit-learn."""
     data, told = scene.experiment.data, numbers["slice"]
     (a0, a1, b0, b1), (across, up) = told["box"], told["sides"]
     axes = PCA(2, svd_solver="full").fit(scene.scouted).components_

@@ -18,7 +18,7 @@ def panels(scene: Scene) -> None:
 
 @st.fragment
 def _panel(scene: Scene, chosen: str) -> None:
-    step = min(st.session_state[SHOWN], scene.run.reached)
+    step = max(scene.run.first, min(st.session_state[SHOWN], scene.run.reached))
     PANELS[chosen](scene, step)
     bell(step, _on_rung)
 

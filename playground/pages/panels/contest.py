@@ -94,8 +94,8 @@ def name(rival: Rival) -> str:
 
 def chart(scene: Scene, contest: Contest) -> Map:
     """The map of a race: exact losses on the plane of the two principal components of all ways together."""
-    network, state = scene.run.network, scene.run.at(contest.begin)
-    _, x, y, samples = material(scene, Look(), state)
+    network = scene.run.network
+    _, x, y, samples = material(scene, Look(), scene.run.state)
     yardstick = replace(contest.trainings[0], l1=0.0, l2=0.0)
     tame = [lane.path[_tame(lane)] for lane in contest.lanes]
     plane = planes.path_plane(np.vstack(tame), seed=yardstick.seed)

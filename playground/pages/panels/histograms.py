@@ -11,7 +11,8 @@ from playground.stage import Scene
 def panel(scene: Scene, step: int) -> None:
     """Draw the weights of every layer, and the gradients of the training loss, at a step."""
     run, theta = scene.run, scene.run.at(step).theta
-    _, g = gradient(run.network, run.training, theta, run.x, run.y)
+    _, training = run.rule(step)
+    _, g = gradient(run.network, training, theta, run.x, run.y)
     weights, gradients = ([w.ravel() for w, _ in run.network.layers(vector)] for vector in (theta, g))
     draw(figures.histograms(weights, gradients, theme=theme()), "Weights and gradients")
     st.caption(f"At step {step:,}. {figures.describe_histograms(weights, gradients)}")

@@ -47,7 +47,7 @@ def stops(widths: Sequence[int], *, each: bool) -> list[Stop]:
 
 
 def panel(scene: Scene, step: int) -> None:
-    """Draw the walk through the step that follows the one the stage shows."""
+    """Draw the walk through a step from the one the stage shows: on one example, or the one the run takes."""
     left, middle, right = st.columns(3)
     whole = left.segmented_control("Look at", (ONE, BATCH), default=ONE, key="microscope of", required=True) == BATCH
     count = len(scene.run.x)
@@ -58,17 +58,18 @@ def panel(scene: Scene, step: int) -> None:
     )
     digits = right.number_input("Decimals", 1, 10, 4, key="microscope digits")
     state = scene.run.at(step)
-    rows = batch(state, scene.run.training, count) if whole else np.array([example - 1])
+    _, training = scene.run.rule(step)
+    rows = batch(state, training, count) if whole else np.array([example - 1])
     rows = np.arange(count)[rows]
     try:
-        examined = examine(scene.run.network, scene.run.training, state, scene.run.x[rows], scene.run.y[rows])
+        examined = examine(scene.run.network, training, state, scene.run.x[rows], scene.run.y[rows])
     except ValueError as error:
         st.warning(f"This example cannot be followed: {error}", icon=":material/info:")
         return
     row = _row(rows) if whole else 0
     stop = _walk(examined)
     PHASES[stop.phase](scene, examined, stop, row, digits)
-    _check(scene, state.theta, scene.run.x[rows], scene.run.y[rows])
+    _check(scene, examined, scene.run.y[rows])
     _point(examined, stop, row, int(rows[row]), digits)
 
 
@@ -161,7 +162,8 @@ def _forward(scene: Scene, examined: Examination, stop: Stop, row: int, digits: 
         examined.trace.a[stop.layer + 1][row],
     )
     st.caption(
-        f"z = a·W + b: ({n} × {fan_in}) · ({fan_in} × {fan_out}) + ({fan_out}) → ({n} × {fan_out}). "
+        f"z = a·W + b: ({n} × {fan_in}) · ({fan_in} × {fan_out}) + ({fan_out}) → ({n} × {fan_out})"
+        f"{', of which the row of one example is shown' if n > 1 else ''}. "
         "Rows of W are where a connection leaves, columns where it enters."
     )
     left, right = st.columns(2)
@@ -211,6 +213,8 @@ def _backward(scene: Scene, examined: Examination, stop: Stop, row: int, digits:
 
 
 def _update(scene: Scene, examined: Examination, stop: Stop, row: int, digits: int) -> None:
+    if len(examined.x) == 1:
+        st.caption("What a step on this example alone would do; the run itself takes the next mini-batch.")
     theta = np.arange(examined.network.n_parameters)
     weights, bias = examined.network.layers(theta)[stop.layer]
     indices = np.concatenate([weights.ravel(), bias])
@@ -273,17 +277,21 @@ def _said_of(scene: Scene, trace: object, stop: Stop, here: float) -> str:
     return f"{said} Slope 0 for {dead:.0%} of them; hardly any, below a twentieth of the steepest, for {flat:.0%}."
 
 
-def _check(scene: Scene, theta: Array, x: Array, y: Array) -> None:
+def _check(scene: Scene, examined: Examination, y: Array) -> None:
     if not st.button(
         "Check it", icon=":material/fact_check:", help="Compare every derivative with a difference of losses."
     ):
         return
+    theta, x = examined.state.theta, examined.x
     bar = st.progress(0.0, "Comparing backpropagation with differences of the loss …")
     compared = (0, 0.0, 0)
-    for compared in check_gradient(scene.run.network, scene.run.training, theta, x, y):
+    for compared in check_gradient(examined.network, examined.training, theta, x, y):
         bar.progress(compared[0] / theta.size, f"Compared {compared[0]:,} of {theta.size:,} parameters.")
     bar.empty()
     _, worst, index = compared
+    if not np.isfinite(worst):
+        st.warning("The loss or its slope is not finite here, so there is nothing to compare.", icon=":material/info:")
+        return
     st.success(
         f"All {theta.size:,} derivatives compared with central differences of the loss: the worst relative error is "
         f"{worst:.1e}, at {scene.parameter_name(index)}. At a kink, as of ReLU, the two may differ.",
