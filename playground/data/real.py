@@ -53,7 +53,7 @@ def real(name: str) -> Dataset:
 def _fetched(name: str) -> Dataset:
     source = REAL[name]
     bunch = source.fetch()
-    x, y = np.array(bunch.data, float), np.array(bunch.target, int if source.kind == "classification" else float)
+    x, y = np.array(bunch.data, float), np.array(bunch.target, np.int64 if source.kind == "classification" else float)
     x.setflags(write=False)
     y.setflags(write=False)
     classes = tuple(map(str, bunch.target_names)) if source.kind == "classification" else ()
