@@ -113,7 +113,7 @@ def _seen(points: ArrayLike, columns: tuple[str, ...], features: tuple[str, ...]
     points = np.asarray(points, dtype=float)
     if points.shape[-1:] != (len(columns),):
         raise ValueError(f"x must have {len(columns)} columns, one row a point, not the shape {points.shape}.")
-    return points[..., _positions(columns, features)]
+    return np.take(points, _positions(columns, features), axis=-1)
 
 
 def _positions(columns: tuple[str, ...], features: tuple[str, ...]) -> list[int]:

@@ -15,12 +15,19 @@ def balanced(draw: Callable[[int], Points], n: int, k: int, share: float, rng: n
     No class is left without a sample.
     """
     wanted = _wanted(n, k, share)
-    m = 2 * n
-    while (np.bincount(y := (points := draw(m))[1].astype(int), minlength=k) < wanted).any():
-        m *= 2
+    x, y = _enough(draw, wanted)
     rows = [rng.choice(np.flatnonzero(y == label), wanted[label], replace=False) for label in range(k)]
-    rows = np.concatenate(rows)
-    return points[0][rows], points[1][rows]
+    return x[np.concatenate(rows)], y[np.concatenate(rows)]
+
+
+def _enough(draw: Callable[[int], Points], wanted: np.ndarray) -> Points:
+    """So many points that each class has at least as many as wanted."""
+    m = wanted.sum()
+    while True:
+        m *= 2
+        x, y = draw(m)
+        if (np.bincount(y.astype(int), minlength=len(wanted)) >= wanted).all():
+            return x, y
 
 
 def _wanted(n: int, k: int, share: float) -> np.ndarray:
