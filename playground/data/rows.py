@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from io import StringIO
 from itertools import islice
 
-from playground.data.text import TableError
+from playground.data.text import EMPTY, TableError
 from playground.data.words import shown
 
 MOST_ROWS = 20_000
@@ -46,6 +46,8 @@ def rows_of(text: str, separator: str | None = None) -> Rows:
         _check(row, number, cells[0] if cells else row, len(cells), separator)
         cells.append(row)
         numbers.append(number)
+    if not cells:
+        raise TableError(EMPTY)
     return Rows(cells, numbers, separator, _decimal(cells[: SAMPLE + 1], separator))
 
 

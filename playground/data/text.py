@@ -34,6 +34,7 @@ MARKS = {  # the longer ones first: UTF-32's begins as UTF-16's
 JSON = re.compile(r'\s*(\{\s*["}]|\[\s*[\[{"\]\d-])')
 HTML = re.compile(r"\s*<(!doctype|html|\?xml|table)\b", re.IGNORECASE)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+EMPTY = "This is empty: a table needs a row of names and at least two rows of values."
 SAVE = "save the table as CSV in UTF-8 and choose that file"
 
 
@@ -48,7 +49,7 @@ def decoded(data: bytes | str) -> tuple[str, str]:
     text, encoding = _text(data) if isinstance(data, bytes) else (data.encode("utf-8", "replace").decode(), "utf-8")
     text = text.removeprefix("\ufeff")
     if not text.strip():
-        raise TableError("This is empty: a table needs a row of names and at least two rows of values.")
+        raise TableError(EMPTY)
     if found := CONTROL.search(text):
         line = text.count("\n", 0, found.start()) + 1
         raise TableError(f"This is no text: line {line:,} holds the control character {ord(found[0])}; {SAVE}.")
