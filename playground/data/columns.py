@@ -114,17 +114,18 @@ def _without_gaps(frame: pd.DataFrame, target: str, missing: str) -> tuple[pd.Da
     said = []
     asked = frame.dropna(subset=[target])
     if lost := len(frame) - len(asked):
-        said.append(f"{_rows(lost)} without a value in “{shown(target)}” left out.")
+        said.append(f"{_rows(lost)} no value in “{shown(target)}” and {_left(lost)}.")
     gaps = asked.isna().sum()
     gaps = gaps[gaps > 0]
     if gaps.empty:
         whole = asked
     elif missing == "drop rows":
         whole = asked.dropna()
-        said.append(f"{_rows(len(asked) - len(whole))} with a gap in {listed(list(gaps.index))} left out.")
+        lost = len(asked) - len(whole)
+        said.append(f"{_rows(lost)} a gap in {listed(list(gaps.index))} and {_left(lost)}.")
     else:
         whole = _filled(asked, list(gaps.index), missing)
-        said.append(f"{gaps.sum():,} gaps in {listed(list(gaps.index))} filled: {MISSING[missing].lower()}")
+        said.append(f"{gaps.sum():,} gaps in {listed(list(gaps.index))} are filled: {MISSING[missing].lower()}")
     if len(whole) < 2:
         worst = gaps.idxmax() if len(gaps) else target
         raise TableError(f"Fewer than two rows are without a gap: leave out column “{shown(worst)}”, or fill its gaps.")
@@ -132,7 +133,11 @@ def _without_gaps(frame: pd.DataFrame, target: str, missing: str) -> tuple[pd.Da
 
 
 def _rows(n: int) -> str:
-    return "1 row is" if n == 1 else f"{n:,} rows are"
+    return "1 row has" if n == 1 else f"{n:,} rows have"
+
+
+def _left(n: int) -> str:
+    return "is left out" if n == 1 else "are left out"
 
 
 def _filled(frame: pd.DataFrame, names: list[str], missing: str) -> pd.DataFrame:

@@ -29,7 +29,7 @@ class PointsError(ValueError):
 def write_points(dataset: Dataset) -> str:
     """A data set in the plane as text for a link, at most 8 KB; places and values are rounded to hundredths.
 
-    Raises PointsError for points that are not in the plane, too far away, or too many: 1,300 always fit.
+    Raises PointsError for points that are not in the plane, too far away, or too many: 1,200 always fit.
     """
     if dataset.x.shape[1:] != (2,):
         raise PointsError(f"Only points with two inputs can be in a link, not with {dataset.x.shape[1]}.")
@@ -44,7 +44,7 @@ def write_points(dataset: Dataset) -> str:
     raw = bytes([dataset.n_classes]) + units.T.tobytes()[::2] + units.T.tobytes()[1::2]
     text = VERSION + _base64(zlib.compress(raw, 9))
     if len(text) > LONGEST:
-        raise PointsError(f"These {len(dataset.x):,} points are too many for a link: keep 1,300.")
+        raise PointsError(f"These {len(dataset.x):,} points are too many for a link: keep 1,200.")
     return text
 
 
