@@ -8,7 +8,7 @@ import pandas as pd
 from playground.data.dataset import Dataset
 from playground.data.rows import MOST_COLUMNS
 from playground.data.table import Column, Table, TableError
-from playground.data.words import listed, shown
+from playground.data.words import listed, shown, unlike
 from playground.engine.checks import check_choice
 
 KINDS = ("classification", "regression")
@@ -56,8 +56,9 @@ def to_dataset(
 ) -> tuple[Dataset, list[str]]:
     """The data set that learns column `target` from the columns `inputs`, and a sentence for each thing done to it.
 
-    Words among the inputs become a column of 0 and 1 for each; `missing` is a key of `MISSING`; `kind` is guessed
-    where it is None. Rows without a target are left out. Raises TableError for what cannot be learned from.
+    Words among the inputs become a column of 0 and 1 for each; `missing` is a key of `MISSING`, and a mean is that of
+    all rows, those to test with among them; `kind` is guessed where it is None. Rows without a target are left out.
+    Raises TableError for what cannot be learned from, ValueError for a choice that does not exist.
     """
     kind = guess_kind(table, target) if kind is None else kind
     check_choice("kind", kind, KINDS)
@@ -68,7 +69,7 @@ def to_dataset(
     _check_words(columns, frame)
     x, encoded = _encoded(frame[list(inputs)], columns)
     y, classes = _labels(frame[target], target, kind)
-    return Dataset(x.to_numpy(float), y, kind, tuple(x.columns), classes), said + encoded
+    return Dataset(np.ascontiguousarray(x, float), y, kind, tuple(x.columns), classes), said + encoded
 
 
 def _column(table: Table, field: str, name: str) -> Column:
@@ -167,11 +168,7 @@ def _encoded(frame: pd.DataFrame, columns: list[Column]) -> tuple[pd.DataFrame, 
     if not words:
         return frame, []
     x = pd.get_dummies(frame, columns=words, prefix_sep=" = ", dtype=float)
-    if not x.columns.is_unique:
-        x.columns = [
-            f"{name} ({i})" if twice else name
-            for i, (name, twice) in enumerate(zip(x.columns, x.columns.duplicated(keep=False), strict=True), 1)
-        ]
+    x.columns = unlike(x.columns)
     return x, [f"Words in {listed(words)} became a column of 0 and 1 for each, {len(x.columns):,} inputs in all."]
 
 
@@ -187,4 +184,4 @@ def _labels(values: pd.Series, target: str, kind: str) -> tuple[np.ndarray, tupl
 
 
 def _class_name(value: object) -> str:
-    return f"{value:.12g}" if isinstance(value, float) else str(value)
+    return str(value).removesuffix(".0") if isinstance(value, float) else str(value)

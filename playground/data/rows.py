@@ -11,6 +11,7 @@ from playground.data.text import EMPTY, TableError
 from playground.data.words import shown
 
 MOST_ROWS = 20_000
+MOST_LINES = 100_000  # rows and blank rows
 MOST_COLUMNS = 64
 LONGEST = 10_000  # characters in one cell
 SEPARATORS = {"\t": "tabs", ";": "semicolons", "|": "bars", ",": "commas"}  # of two that fit, the first is meant
@@ -52,7 +53,6 @@ def rows_of(text: str, separator: str | None = None) -> Rows:
 
 
 def _records(text: str, separator: str, first: int):
-    clean = _one_line if '"' in text else str.strip
     reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
     number = first
     while True:
@@ -65,12 +65,15 @@ def _records(text: str, separator: str, first: int):
             ) from error
         if row is None:
             return
-        yield number, [clean(cell) for cell in row]
+        if number > MOST_LINES:
+            raise TableError(f"The table has more than {MOST_LINES:,} rows, blank ones among them: cut it.")
+        yield number, [cell.strip() if cell.isprintable() else _one_line(cell) for cell in row]
         number += 1
 
 
 def _one_line(cell: str) -> str:
-    return " ".join(cell.split())
+    """Without line breaks, and without the invisible characters that turn the direction of reading or hide a word."""
+    return "".join(filter(str.isprintable, " ".join(cell.split())))
 
 
 def _check(row: list[str], number: int, names: list[str], before: int, separator: str) -> None:

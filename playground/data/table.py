@@ -10,7 +10,7 @@ import pandas as pd
 
 from playground.data.rows import MOST_ROWS, SEPARATORS, Rows, rows_of
 from playground.data.text import TableError, decoded
-from playground.data.words import shown
+from playground.data.words import shown, unlike
 from playground.engine.checks import check_choice
 
 MISSING_WORDS = ["?"]  # besides those of pandas: an empty cell, NA, N/A, NaN, null, None, …
@@ -97,15 +97,7 @@ def _has_names(first: list[str]) -> bool:
 
 def _names(cells: list[str]) -> list[str]:
     """A name for each column, none twice."""
-    names = []
-    for position, cell in enumerate(cells, 1):
-        name = wished = "".join(filter(str.isprintable, cell))[:80] or f"column {position}"
-        again = 1
-        while name in names:
-            again += 1
-            name = f"{wished} ({again})"
-        names.append(name)
-    return names
+    return unlike(cell[:80] or f"column {i}" for i, cell in enumerate(cells, 1))
 
 
 def _check_size(rows: Rows, named: bool) -> None:
@@ -142,17 +134,19 @@ def _parsed(rows: Rows, names: list[str], named: bool) -> pd.DataFrame:
 
 
 def _column(values: pd.Series, rows: np.ndarray, decimal: str) -> Column:
+    which, each = pd.factorize(values)  # −1 for a missing one; so that each different word is looked at once
     numeric = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
-    numbers = values.to_numpy(float, na_value=np.nan) if numeric else _as_numbers(values, decimal)
-    held = values.notna().to_numpy()
+    known = each.to_numpy(float, na_value=np.nan) if numeric else _as_numbers(pd.Series(each), decimal)
+    numbers = np.append(known, np.nan)[which]
+    held = which >= 0
     wrong = np.flatnonzero(held & ~(np.abs(numbers) <= TOO_LARGE))
     kind = "text" if 2 * len(wrong) > held.sum() else "mixed" if len(wrong) else "number"
-    distinct = values.nunique()
+    distinct = len(each)
     return Column(
         str(values.name),
         kind,
         missing=int(len(values) - held.sum()),
-        distinct=int(distinct),
+        distinct=distinct,
         id_like=distinct == len(values) > 2 and _counts(str(values.name), kind, numbers),
         wrong=(int(rows[wrong[0]]), str(values.iloc[wrong[0]])) if len(wrong) else None,
     )
@@ -175,7 +169,9 @@ def _values(values: pd.Series, kind: str) -> pd.Series:
     """Numbers as float64, all else as text; a missing value is NaN in both."""
     if kind == "number" and not pd.api.types.is_bool_dtype(values):
         return pd.Series(values.to_numpy(float, na_value=np.nan))
-    return values.astype(object).where(values.isna(), values.astype(str))
+    which, each = pd.factorize(values)
+    words = np.append(np.array([str(value) for value in each], object), np.nan)
+    return pd.Series(words[which], dtype=object)
 
 
 def _about_file(encoding: str, rows: Rows, named: bool) -> list[Remark]:

@@ -45,7 +45,7 @@ class TableError(ValueError):
 def decoded(data: bytes | str) -> tuple[str, str]:
     """The text of a file, and the encoding it was in; a text stays as it is. Raises TableError for what is no table."""
     if len(data) > LARGEST:
-        raise TableError(f"This is {len(data) / 2**20:,.0f} MB, and at most 10 MB can be read: cut the table.")
+        raise TableError("This is larger than the 10 MB that can be read: cut the table.")
     text, encoding = _text(data) if isinstance(data, bytes) else (data.encode("utf-8", "replace").decode(), "utf-8")
     text = text.removeprefix("\ufeff")
     if not text.strip():
