@@ -1,7 +1,10 @@
 """Toy data: small point clouds, each made to show one thing a network must be able to do.
 
 `DATASETS` are those the gallery of the page shows. `MORE` are made just as well, but wait for a gallery with room for
-them: to show one there, move its line up into `DATASETS`. Data on a line has one column, x1, and its true `curve`.
+them: to show one there, move its line up into `DATASETS`.
+
+Data on a line has one column, x1, and its true `curve`. It has no features to choose: `prepare` takes the column as it
+is, and a page draws y, the curve and the network's answer over x1 instead of colours over the plane.
 """
 
 from collections.abc import Callable
@@ -50,11 +53,11 @@ def load(
     x, y, *curve = _drawn(name, recipe, len(class_names), n, noise / 100, seed, balance)
     rng = {spoiling: np.random.default_rng((seed, n, *spoiling)) for spoiling in (b"labels", b"outliers")}
     if label_noise:
-        y = spoil.mislabelled(y, len(class_names), label_noise / 100, rng[b"labels"])
+        y = spoil.mislabelled(y, len(class_names), label_noise, rng[b"labels"])
     if outliers and recipe.kind == "classification":
-        x = spoil.strayed(x, outliers / 100, rng[b"outliers"])
+        x = spoil.strayed(x, outliers, rng[b"outliers"])
     elif outliers:
-        y = spoil.jumped(y, outliers / 100, rng[b"outliers"])
+        y = spoil.jumped(y, outliers, rng[b"outliers"])
     return Dataset(x, y, recipe.kind, recipe.inputs, class_names, *curve)
 
 
@@ -88,7 +91,7 @@ def _drawn(name: str, recipe: "Recipe", k: int, n: int, noise: float, seed: int,
     if balance is None:
         x, y, *curve = make(rng, n, noise)
     else:
-        x, y, *curve = spoil.balanced(lambda m: make(rng, m, noise)[:2], n, k, balance / 100, rng)
+        x, y, *curve = spoil.balanced(lambda m: make(rng, m, noise)[:2], n, k, balance, rng)
     order = rng.permutation(n)
     label = np.int64 if recipe.kind == "classification" else np.float64
     return x[order], y[order].astype(label), *curve
