@@ -52,6 +52,7 @@ def abouts(table):
         PLAIN.replace(",", ";").replace(".", ","),
         PLAIN.replace(",", "\t").replace(".", ","),
         "sep=;\r\n" + PLAIN.replace(",", ";"),
+        "\ufeffsep=|\n" + PLAIN.replace(",", "|"),
         PLAIN.replace(",", " , "),
         re.sub(r"[^,\n]+", lambda cell: f'"{cell[0]}"', PLAIN),
         re.sub(r"[^,\n]+", lambda cell: f'"{cell[0]}"', PLAIN.replace(".", "#")).replace("#", ","),

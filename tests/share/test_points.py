@@ -1,6 +1,7 @@
 """Points in a link come back to the bit, and no link unpacks to more than it may hold."""
 
 import base64
+import tracemalloc
 import zlib
 
 import numpy as np
@@ -101,6 +102,17 @@ DAMAGED = {
 def test_a_damaged_link_is_one_sentence(what):
     with pytest.raises(PointsError, match=r"^The points in this link are damaged: copy the link anew, all of it\.$"):
         read_points(DAMAGED[what])
+
+
+def test_a_bomb_is_never_unpacked():
+    bomb = text_of(bytes(5_000_000))
+    assert len(bomb) <= LONGEST
+    tracemalloc.start()
+    with pytest.raises(PointsError):
+        read_points(bomb)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 200_000
 
 
 @pytest.mark.parametrize(
