@@ -17,6 +17,7 @@ FILES = [path.relative_to(ROOT).as_posix() for path in [ROOT / "app.py", *sorted
 
 ENGINE = {"numpy", "scipy.special", "playground.engine"}
 DATA = ENGINE | {"sklearn", "playground.data"}
+TABLES = DATA | {"pandas"}
 EXPERIMENT = {"numpy", "playground.engine", "playground.data", "playground.experiment"}
 SCIKIT = {"numpy", "sklearn", "playground.engine"}
 STAGE = EXPERIMENT | {"playground.stage"}
@@ -25,6 +26,8 @@ RINGS = {  # from the inside out: what each may import besides the standard libr
     "playground/__init__.py": set(),
     "playground/engine/": ENGINE,
     "playground/data/": DATA,
+    "playground/data/table.py": TABLES,
+    "playground/data/columns.py": TABLES,
     "playground/experiment.py": EXPERIMENT,
     "playground/evaluation.py": SCIKIT,
     "playground/estimator.py": SCIKIT | {"playground.evaluation"},
@@ -86,6 +89,8 @@ def test_a_module_imports_only_from_its_own_ring_and_those_inside(path):
         ("playground/engine/network.py", "import numpyro", ["numpyro"]),
         ("playground/engine/network.py", "import playground", ["playground"]),
         ("playground/data/toy.py", "from sklearn.datasets import make_moons", []),
+        ("playground/data/toy.py", "import pandas", ["pandas"]),
+        ("playground/data/table.py", "import pandas as pd", []),
         ("playground/data/toy.py", "from playground.experiment import Config", ["playground.experiment.Config"]),
         ("playground/share/links.py", "import playground.stage", ["playground.stage"]),
         ("playground/stage/scene.py", "import streamlit as st", ["streamlit"]),

@@ -1,8 +1,12 @@
 """A data set is a value: points, their labels, and the names of both."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+
+PLANE = ("x1", "x2")  # the inputs of points in the plane
+LINE = ("x1",)  # the input of points on a line
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -10,7 +14,10 @@ class Dataset:
     """Samples and their labels.
 
     `x` is (n, d) float64. `y` is (n,): float64 for regression, int64 in 0..k-1 for classification.
-    `class_names[c]` names class c; a regression has none.
+    `class_names[c]` names class c; a regression has none. Names that come from a file are text, whatever they contain:
+    show them as text, or through `playground.data.words.shown`.
+
+    `curve`, where it is known, is the value without noise: of data on a line, a function of x1 that keeps its shape.
     """
 
     x: np.ndarray
@@ -18,6 +25,7 @@ class Dataset:
     kind: str  # "classification" or "regression"
     feature_names: tuple[str, ...]
     class_names: tuple[str, ...] = ()
+    curve: Callable[[np.ndarray], np.ndarray] | None = None
 
     @property
     def n_classes(self) -> int:

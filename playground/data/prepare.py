@@ -1,72 +1,126 @@
-"""Before training: choose features, set a test part aside, and scale by what the training part alone reveals."""
+"""Before training: choose inputs, set a test part aside, and scale by what the training part alone reveals."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
-from sklearn.model_selection import train_test_split
-from sklearn.preprocessing import StandardScaler
+from sklearn.base import TransformerMixin
+from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
 
-from playground.data.dataset import Dataset
+from playground.data.dataset import PLANE, Dataset
 from playground.data.features import expand
-from playground.engine.checks import check_whole
+from playground.data.splitting import Rows, split_rows
+from playground.engine.checks import check_choice
+
+SCALINGS = {
+    "standardise": StandardScaler,  # mean 0, deviation 1
+    "min-max": MinMaxScaler,  # smallest 0, largest 1
+    "robust": RobustScaler,  # median 0, the middle half 1 wide: outliers have no say
+    "none": partial(StandardScaler, with_mean=False, with_std=False),
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
-    """Data as the network sees it (`*_x`, features standardised) and as the plane shows it (`*_points`, raw)."""
+    """Data as the network sees it (`*_x`, features scaled) and as it was (`*_points`, the columns of the data set).
+
+    The validation part is empty unless it was asked for.
+    """
 
     train_x: np.ndarray  # (n_train, features)
     train_y: np.ndarray  # (n_train,)
     test_x: np.ndarray  # (n_test, features)
     test_y: np.ndarray  # (n_test,)
-    train_points: np.ndarray  # (n_train, 2)
-    test_points: np.ndarray  # (n_test, 2)
+    train_points: np.ndarray  # (n_train, d)
+    test_points: np.ndarray  # (n_test, d)
     features: tuple[str, ...]
-    scaler: StandardScaler
+    scaler: TransformerMixin
+    columns: tuple[str, ...]  # the names of the d columns
+    validation_x: np.ndarray  # (n_validation, features)
+    validation_y: np.ndarray  # (n_validation,)
+    validation_points: np.ndarray  # (n_validation, d)
 
     def inputs(self, points: ArrayLike) -> np.ndarray:
-        """What the network sees of any raw points (..., 2) of the plane: (m, features), m the number of points."""
-        return _inputs(points, self.features, self.scaler)
+        """What the network sees of any raw points (..., d): (m, features), m the number of points."""
+        return _inputs(points, self.columns, self.features, self.scaler)
 
 
-def prepare(dataset: Dataset, features: Sequence[str] = ("x1", "x2"), split: int = 50, seed: int = 0) -> Prepared:
-    """Split off `split` percent (10 to 90) for training, expand the features, standardise by the training part.
+def prepare(
+    dataset: Dataset,
+    features: Sequence[str] | None = None,
+    split: int = 50,
+    seed: int = 0,
+    *,
+    scaling: str = "standardise",
+    validation: int = 0,
+) -> Prepared:
+    """Split off `split` percent (10 to 90) for training, choose the features, scale by the training part.
 
-    Each class keeps its share in both parts when it has members enough; each part gets at least one sample.
-    Raises ValueError for a bad split, seed or feature, and for a data set too small to split.
+    `features` are keys of `FEATURES` for points in the plane, and names of columns for any other data set; `None`
+    takes the columns as they are. `scaling` is a key of `SCALINGS`. `validation` percent (0 to 50) are set aside from
+    the test part. Each class keeps its share in every part when it has members enough; each gets at least one sample.
+    Raises ValueError for a bad choice, and for a data set too small to split.
     """
-    check_whole("split", split, 10, 90)
-    check_whole("seed", seed, 0)
-    train_points, test_points, train_y, test_y = _part(dataset, split, seed)
-    features = tuple(features)
-    scaler = StandardScaler().fit(expand(train_points, features))
-    train_x, test_x = _inputs(train_points, features, scaler), _inputs(test_points, features, scaler)
-    return Prepared(train_x, train_y, test_x, test_y, train_points, test_points, features, scaler)
+    return prepare_rows(dataset, *split_rows(dataset, split, seed, validation), features, scaling)
 
 
-def _inputs(points: ArrayLike, features: tuple[str, ...], scaler: StandardScaler) -> np.ndarray:
-    return scaler.transform(expand(points, features).reshape(-1, len(features)))
-
-
-def _part(dataset: Dataset, split: int, seed: int) -> list[np.ndarray]:
-    n = len(dataset.x)
-    if n < 2:
-        raise ValueError(f"dataset must have at least 2 samples, one to train on and one to test on, not {n}.")
-    n_train = min(max(round(n * split / 100), 1), n - 1)
-    return train_test_split(
-        dataset.x,
-        dataset.y,
-        train_size=n_train,
-        test_size=n - n_train,
-        stratify=dataset.y if _can_stratify(dataset, n_train) else None,
-        random_state=int(np.random.default_rng((seed, *b"split")).integers(2**32)),
+def prepare_rows(
+    dataset: Dataset,
+    train: Rows,
+    validation: Rows,
+    test: Rows,
+    features: Sequence[str] | None = None,
+    scaling: str = "standardise",
+) -> Prepared:
+    """`prepare` for parts that are already chosen, such as one of `folds`."""
+    check_choice("scaling", scaling, SCALINGS)
+    columns = dataset.feature_names
+    features = columns if features is None else tuple(features)
+    x, y = dataset.x, dataset.y
+    scaler = SCALINGS[scaling]().fit(_seen(x[train], columns, features))
+    train_x, validation_x, test_x = (
+        _inputs(x[rows], columns, features, scaler) if len(rows) else np.empty((0, len(features)))
+        for rows in (train, validation, test)
+    )
+    return Prepared(
+        train_x,
+        y[train],
+        test_x,
+        y[test],
+        x[train],
+        x[test],
+        features,
+        scaler,
+        columns,
+        validation_x,
+        y[validation],
+        x[validation],
     )
 
 
-def _can_stratify(dataset: Dataset, n_train: int) -> bool:
-    if dataset.kind == "regression":
-        return False
-    members = np.unique_counts(dataset.y).counts
-    return members.min() >= 2 and len(members) <= min(n_train, len(dataset.y) - n_train)
+def _inputs(
+    points: ArrayLike, columns: tuple[str, ...], features: tuple[str, ...], scaler: TransformerMixin
+) -> np.ndarray:
+    return scaler.transform(_seen(points, columns, features).reshape(-1, len(features)))
+
+
+def _seen(points: ArrayLike, columns: tuple[str, ...], features: tuple[str, ...]) -> np.ndarray:
+    """The features of the points (..., d), unscaled: (..., features)."""
+    if columns == PLANE:
+        return expand(points, features)
+    points = np.asarray(points, dtype=float)
+    if points.shape[-1:] != (len(columns),):
+        raise ValueError(f"x must have {len(columns)} columns, one row a point, not the shape {points.shape}.")
+    return np.take(points, _positions(columns, features), axis=-1)
+
+
+def _positions(columns: tuple[str, ...], features: tuple[str, ...]) -> list[int]:
+    if not features:
+        raise ValueError("features must name at least one column, not none.")
+    for name in features:
+        check_choice("features", name, columns)
+    if len(set(features)) < len(features):
+        raise ValueError(f"features must name each column once, not {', '.join(features)}.")
+    return [columns.index(name) for name in features]

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
 
-from playground.data import DATASETS, FEATURES, Dataset, expand, load, prepare
+from playground.data import DATASETS, FEATURES, REAL, SCALINGS, Dataset, expand, load, prepare, real
 
 SEVEN = tuple(FEATURES)
 
@@ -139,3 +139,66 @@ def test_impossible_features_are_refused_by_name():
 def test_a_single_sample_cannot_be_split():
     with pytest.raises(ValueError, match=r"^dataset must have at least 2 samples"):
         prepare(labelled(0))
+
+
+# --- scalings and columns
+
+
+SCALERS = {"standardise": StandardScaler, "min-max": MinMaxScaler, "robust": RobustScaler}
+
+
+@pytest.mark.parametrize("name", ["circle", "iris", "diabetes", "sine-1d"])
+@pytest.mark.parametrize("scaling", SCALERS)
+def test_a_scaling_is_scikit_learns_fitted_on_the_training_part_alone(name, scaling):
+    parts = prepare(real(name) if name in REAL else load(name), split=30, scaling=scaling)
+    by_hand = SCALERS[scaling]().fit(parts.train_points)
+    assert np.array_equal(parts.train_x, by_hand.transform(parts.train_points))
+    assert np.array_equal(parts.test_x, by_hand.transform(parts.test_points))
+
+
+@pytest.mark.parametrize("data", [load("xor"), real("wine")], ids=["xor", "wine"])
+def test_no_scaling_leaves_every_number_as_it_is(data):
+    parts = prepare(data, scaling="none")
+    assert np.array_equal(parts.train_x, parts.train_points)
+    assert np.array_equal(parts.test_x, parts.test_points)
+
+
+@pytest.mark.parametrize("scaling", SCALINGS)
+def test_every_scaling_can_be_undone(scaling):
+    parts = prepare(real("breast-cancer"), scaling=scaling)
+    assert parts.scaler.inverse_transform(parts.train_x) == pytest.approx(parts.train_points)
+
+
+def test_without_a_choice_the_inputs_are_the_columns():
+    assert prepare(load("circle")).features == ("x1", "x2")
+    assert prepare(load("sine-1d")).features == ("x1",)
+    assert prepare(real("iris")).features == real("iris").feature_names
+    plane = load("moons", noise=20)
+    assert prepare(plane).train_x.tobytes() == prepare(plane, ("x1", "x2")).train_x.tobytes()
+
+
+def test_columns_are_chosen_by_name_in_the_order_asked():
+    data = real("iris")
+    parts = prepare(data, ("petal width (cm)", "sepal length (cm)"), scaling="none")
+    assert np.array_equal(parts.train_x, parts.train_points[:, [3, 0]])
+    assert parts.inputs(data.x[7]).shape == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ({"scaling": "log"}, "^scaling must be one of standardise, min-max, robust, none, not 'log'"),
+        ({"scaling": None}, "^scaling must be one of"),
+        ({"features": ("x1",)}, "^features must be one of sepal length"),
+        ({"features": ()}, "^features must name at least one column"),
+        ({"features": ("sepal length (cm)",) * 2}, "^features must name each column once"),
+    ],
+)
+def test_an_impossible_preparation_is_refused_by_name(arguments, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        prepare(real("iris"), **arguments)
+
+
+def test_points_of_another_width_are_refused():
+    with pytest.raises(ValueError, match=r"^x must have 4 columns"):
+        prepare(real("iris")).inputs(np.zeros((5, 2)))

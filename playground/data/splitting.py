@@ -1,0 +1,82 @@
+"""Which samples a network trains on, which it is measured by, and which labels it may know."""
+
+import numpy as np
+from sklearn.model_selection import KFold, StratifiedKFold, train_test_split
+
+from playground.data.dataset import Dataset
+from playground.engine.checks import check_number, check_whole
+
+Rows = np.ndarray  # (m,) int, positions in a data set
+
+PURPOSE = "one to train on"
+
+
+def split_rows(dataset: Dataset, split: int = 50, seed: int = 0, validation: int = 0) -> tuple[Rows, Rows, Rows]:
+    """The rows of the training, validation and test part, `split` and `validation` in percent of all samples.
+
+    Each class keeps its share in every part when it has members enough; training and test, and validation where it is
+    asked for, get at least one sample. The training part does not depend on the share for validation.
+    """
+    check_whole("split", split, 10, 90)
+    check_whole("seed", seed, 0)
+    check_whole("validation", validation, 0, 50)
+    if split + validation > 95:
+        raise ValueError(f"validation must leave 5 percent to test on beside a split of {split}, not be {validation}.")
+    n, purposes = len(dataset.x), [PURPOSE, f"{PURPOSE}, one to validate with"][validation > 0]
+    if n < (parts := 3 if validation else 2):
+        raise ValueError(f"dataset must have at least {parts} samples, {purposes} and one to test on, not {n}.")
+    train, rest = _parted(dataset, np.arange(n), _count(n, split, parts - 1), (seed, *b"split"))
+    if not validation:
+        return train, rest[:0], rest
+    return train, *_parted(dataset, rest, min(_count(n, validation, 1), len(rest) - 1), (seed, *b"validation"))
+
+
+def folds(dataset: Dataset, k: int = 5, seed: int = 0) -> list[tuple[Rows, Rows]]:
+    """k ways to part the rows in training and test: each row is in the test part of exactly one of them.
+
+    Each class is spread evenly over the folds when it has at least k members. `k` is 2 to 20, at most the samples.
+    """
+    check_whole("k", k, 2, min(20, max(2, len(dataset.x))))
+    check_whole("seed", seed, 0)
+    if len(dataset.x) < k:
+        raise ValueError(f"dataset must have at least {k} samples, one for each fold, not {len(dataset.x)}.")
+    way = StratifiedKFold if _members(dataset, np.arange(len(dataset.y))).min() >= k else KFold
+    return list(way(k, shuffle=True, random_state=_state((seed, *b"folds"))).split(dataset.x, dataset.y))
+
+
+def known_labels(y: np.ndarray, share: float = 100, seed: int = 0) -> np.ndarray:
+    """Which of the labels y (n,) a learner may know: a mask (n,), true for `share` percent of them.
+
+    100 hides none and 0 hides all. With a larger share the labels known before stay known.
+    """
+    check_number("share", share, 0, 100)
+    check_whole("seed", seed, 0)
+    order = np.random.default_rng((seed, *b"labels")).permutation(len(y))
+    known = np.zeros(len(y), bool)
+    known[order[: round(len(y) * share / 100)]] = True
+    return known
+
+
+def _count(n: int, percent: int, others: int) -> int:
+    return min(max(round(n * percent / 100), 1), n - others)
+
+
+def _parted(dataset: Dataset, rows: Rows, first: int, seed: tuple[int, ...]) -> tuple[Rows, Rows]:
+    members = _members(dataset, rows)
+    evenly = members.min() >= 2 and len(members) <= min(first, len(rows) - first)
+    labels = dataset.y[rows] if evenly else None
+    one, other = train_test_split(
+        rows, train_size=first, test_size=len(rows) - first, stratify=labels, random_state=_state(seed)
+    )
+    return one, other
+
+
+def _members(dataset: Dataset, rows: Rows) -> np.ndarray:
+    """How many of the rows each class has; for a regression no class has enough of them to be kept even."""
+    if dataset.kind == "regression":
+        return np.zeros(1, int)
+    return np.unique_counts(dataset.y[rows]).counts
+
+
+def _state(seed: tuple[int, ...]) -> int:
+    return int(np.random.default_rng(seed).integers(2**32))
