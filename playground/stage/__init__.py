@@ -30,7 +30,20 @@ __all__ = [
 
 HERE = Path(__file__).parent
 SCRIPTS = (
-    *("colors", "frames", "pixels", "view", "hits", "graph", "plane", "curves", "surface", "captions", "player"),
+    *(
+        "turns",
+        "colors",
+        "frames",
+        "pixels",
+        "view",
+        "hits",
+        "graph",
+        "plane",
+        "curves",
+        "surface",
+        "captions",
+        "player",
+    ),
     *("slicer", "aim", "touch", "tools", "explain", "table", "take", "keys", "bar", "stage"),
 )
 
@@ -45,14 +58,14 @@ _stage = st.components.v2.component(
     css=_read("stage.css"),
     js=_read(*(f"{name}.js" for name in SCRIPTS)),
 )
-_line = st.components.v2.component("playground_line", js=_read("line.js"))
-_bell = st.components.v2.component("playground_bell", js=_read("bell.js"))
-_pointer = st.components.v2.component("playground_pointer", js=_read("pointer.js"))
+_line = st.components.v2.component("playground_line", js=_read("turns.js", "line.js"))
+_bell = st.components.v2.component("playground_bell", js=_read("turns.js", "bell.js"))
+_pointer = st.components.v2.component("playground_pointer", js=_read("turns.js", "pointer.js"))
 _gallery = st.components.v2.component(
     "playground_gallery",
     html='<div class="thumbs"></div>',
     css=_read("gallery.css"),
-    js=_read("colors.js", "plane.js", "gallery.js"),
+    js=_read("colors.js", "plane.js", "turns.js", "gallery.js"),
 )
 
 

@@ -2,8 +2,6 @@
 
 const REST = 4; // a panel is redrawn for at most about a fifth of the time, so that the stage keeps its pace
 
-const APART = 50; // milliseconds from one bell to the next
-
 /** @typedef {{ring: Function, shown: number, seen: string, rung: number, rest: number, pause: number, turn: number, abort: AbortController}} Bell */
 /** @type {WeakMap<object, Bell>} */
 const bells = new WeakMap();
@@ -34,9 +32,7 @@ function hang(parentElement) {
     bell.seen = seen;
     bell.rung = performance.now();
     bell.rest = Infinity; // until the panel is drawn
-    const turn = (event.detail.rung = (event.detail.rung ?? -1) + 1); // how many bells this news has rung before
-    // each on its own: Streamlit reruns one fragment for all that is sent in one go
-    setTimeout(() => bell.ring(step), 5 + APART * turn);
+    inTurn(() => bell.ring(step));
   }, { signal: bell.abort.signal });
   bells.set(parentElement, bell);
   return bell;

@@ -36,7 +36,7 @@ function hang(parentElement, { label, choices, heard }) {
   root.addEventListener("change", (event) => {
     const { value: name } = /** @type {HTMLInputElement} */ (event.target);
     const turn = ++gallery.picks;
-    setTimeout(() => gallery.send("pick", { name, turn }), 5); // on its own: see the bell
+    inTurn(() => gallery.send("pick", { name, turn }));
   }, { signal });
   root.addEventListener("transitionend", () => draw(gallery), { signal }); // the theme's ink has changed: see the style
   const sizes = new ResizeObserver(() => draw(gallery));

@@ -20,7 +20,7 @@ export default function mount({ parentElement, data, setTriggerValue }) {
 function connect(parentElement) {
   const line = { send: null, data: null, turn: 0, abort: new AbortController() };
   const { signal } = line.abort;
-  window.addEventListener("playground:ask", (/** @type {CustomEvent} */ event) => line.send("ask", event.detail), { signal });
+  window.addEventListener("playground:ask", (/** @type {CustomEvent} */ { detail }) => inTurn(() => line.send("ask", detail)), { signal });
   window.addEventListener("playground:hello", () => deliver(line), { signal });
   lines.set(parentElement, line);
   return line;

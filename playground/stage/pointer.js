@@ -16,7 +16,7 @@ export default function mount({ parentElement, data, setTriggerValue }) {
   const { signal } = pointer.abort;
   window.addEventListener("playground:hello", () => tell(data), { signal }); // the stage came later
   window.addEventListener("playground:picked", (/** @type {CustomEvent} */ { detail }) => {
-    setTimeout(() => setTriggerValue("pick", detail), 5); // on its own: see the bell
+    inTurn(() => setTriggerValue("pick", detail));
   }, { signal });
   tell(data);
   const turn = ++pointer.turn;

@@ -58,8 +58,7 @@ class Stage {
     this.touch = new Touch(this);
     this.take = new Take(this);
     this.tools = new Tools(root, (field, word) => {
-      // on its own: Streamlit reruns one fragment for all that is sent in one go
-      setTimeout(() => this.send("design", { [field]: word }), 5);
+      inTurn(() => this.send("design", { [field]: word }));
     });
     this.abort = new AbortController();
     const { signal } = this.abort;
