@@ -57,8 +57,10 @@ class Slicer {
     this.seed.addEventListener("change", () => this.seed.reportValidity() && this.wish({ picks: this.seeded() }));
     seed.append(this.seed);
     this.marked = piece("p", "hint");
-    this.home.append(this.hint, this.marked, this.mark, this.draw, seed, this.place);
+    this.missing = piece("p", "hint");
+    this.home.append(this.hint, this.missing, this.marked, this.mark, this.draw, seed, this.place);
     this.seedLine = seed;
+    this.remark("");
     this.words();
   }
 
@@ -122,6 +124,12 @@ class Slicer {
     this.look = { ...this.look, ...part };
     this.words();
     this.changed();
+  }
+
+  /** What the slice has to do without, in a sentence. @param {string} note */
+  remark(note) {
+    this.missing.textContent = note;
+    this.missing.hidden = !note;
   }
 
   /** Take over what the server draws: what was picked in one run means nothing in another. @param {Look} look */

@@ -302,7 +302,11 @@ class Stage {
     this.number("test-loss", precise(frame.loss[1]));
     this.bar.timeline(frame);
     const about = this.aboutSlice(frame);
-    if (this.figures.slice.data !== about) this.number("slice", about);
+    if (this.figures.slice.data !== about) {
+      this.number("slice", about);
+      this.figures.slice.parentElement.title = about; // where it is too long for its line
+      this.slicer.remark(frame.slice.note);
+    }
     this.number("train-score", score(frame.score[0]));
     this.number("test-score", score(frame.score[1]));
     const [name, other] = quantity ? ["R2", "Accuracy"] : ["Accuracy", "R2"];
