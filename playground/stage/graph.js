@@ -51,10 +51,7 @@ function drawPointing(context, { lit, links, words }, { columns, size }, palette
   for (const [layer, from, to] of links) {
     const a = columns[layer]?.[from], b = columns[layer + 1]?.[to];
     if (!a || !b) continue;
-    const { x0, x1, x2, x3, y0, y3 } = linkCurve(a, b, size);
-    context.beginPath();
-    context.moveTo(x0, y0);
-    context.bezierCurveTo(x1, y0, x2, y3, x3, y3);
+    traceLink(context, a, b, size);
     context.stroke();
   }
   context.textAlign = "center";
@@ -103,10 +100,7 @@ function drawLinks(context, layers, layout, palette, view, focus, phase) {
         if (!drawn(from, to) && !looked) continue;
         const weight = weights[from * fanOut + to];
         const share = magnitude(weight, view);
-        const { x0, x1, x2, x3, y0, y3 } = linkCurve(columns[number][from], columns[number + 1][to], size);
-        context.beginPath();
-        context.moveTo(x0, y0);
-        context.bezierCurveTo(x1, y0, x2, y3, x3, y3);
+        traceLink(context, columns[number][from], columns[number + 1][to], size);
         const faded = focus && !looked ? 0.35 : 1;
         context.strokeStyle = weight < 0 ? negative : positive;
         context.globalAlpha = (0.25 + 0.75 * Math.sqrt(share)) * faded;
@@ -136,14 +130,13 @@ function drawNodes(context, layers, setup, layout, colours, art, focus, phase) {
       const source = column === 0 ? art.inputs : art.units;
       const picture = column === 0 ? row : unit++;
       const side = source.width;
-      context.beginPath();
-      context.roundRect(x - size / 2, y - size / 2, size, size, 2); // so little that no corner looks out of it
       context.drawImage(source, 0, picture * side, side, side, x - size / 2, y - size / 2, size, size);
       const looked = focus?.kind === "node" && focus.layer === column && focus.to === row;
       const lit = phase && phase.column === column;
       context.lineWidth = looked || lit ? 3 : 1.25;
       context.strokeStyle = looked || lit ? palette.ink : palette.muted;
-      context.stroke();
+      context.lineJoin = "round";
+      context.strokeRect(x - size / 2, y - size / 2, size, size);
       if (column > 0) drawBias(context, layers[column - 1].bias[row], x - size / 2, y + size / 2, size, palette);
     });
   });

@@ -43,9 +43,21 @@ function linkCurve(a, b, size) {
   return { x0: a.x + size / 2, x1: a.x + bend, x2: b.x - bend, x3: b.x - size / 2, y0: a.y, y3: b.y };
 }
 
+const CROWDED = 64; // pixels between columns that stand so close that a curve would hardly be seen
+
+/** Draw the connection from a to b into the context's path: a straight line costs half where there are hundreds. */
+function traceLink(context, a, b, size) {
+  const { x0, x1, x2, x3, y0, y3 } = linkCurve(a, b, size);
+  context.beginPath();
+  context.moveTo(x0, y0);
+  if (b.x - a.x < CROWDED) context.lineTo(x3, y3);
+  else context.bezierCurveTo(x1, y0, x2, y3, x3, y3);
+}
+
 /** How high a connection runs at x. */
 function linkHeight(a, b, size, x) {
   const { x0, x1, x2, x3, y0, y3 } = linkCurve(a, b, size);
+  if (b.x - a.x < CROWDED) return y0 + ((x - x0) / (x3 - x0)) * (y3 - y0);
   const at = (t, p0, p1, p2, p3) => (1 - t) ** 3 * p0 + 3 * (1 - t) ** 2 * t * p1 + 3 * (1 - t) * t ** 2 * p2 + t ** 3 * p3;
   let low = 0, high = 1;
   for (let i = 0; i < 24; i++) {

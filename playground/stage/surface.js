@@ -273,11 +273,10 @@ function drawNothing(context, { x, y, w, h }, colour = "#ffffff") {
 
 function drawDepthBar(context, frame, { x, y, w, h }, colours, view) {
   const bar = { x: x + w + 12, w: 10 };
-  for (let k = 0; k < 64; k++) {
-    const word = colours.depth[Math.round(((63 - k) / 63) * 255)];
-    context.fillStyle = css([word & 255, (word >> 8) & 255, (word >> 16) & 255]);
-    context.fillRect(bar.x, y + (k / 64) * h, bar.w, h / 64 + 0.6);
-  }
+  const depths = context.createLinearGradient(0, y + h, 0, y);
+  DEPTHS.forEach((depth, i) => depths.addColorStop(i / (DEPTHS.length - 1), css(depth)));
+  context.fillStyle = depths;
+  context.fillRect(bar.x, y, bar.w, h);
   context.fillStyle = colours.palette.muted;
   context.textAlign = "left";
   context.textBaseline = "top";
