@@ -43,7 +43,7 @@ function linkCurve(a, b, size) {
   return { x0: a.x + size / 2, x1: a.x + bend, x2: b.x - bend, x3: b.x - size / 2, y0: a.y, y3: b.y };
 }
 
-const CROWDED = 64; // pixels between columns that stand so close that a curve would hardly be seen
+const CROWDED = 80; // pixels between columns that stand so close that a curve would hardly be seen
 
 /** Draw the connection from a to b into the context's path: a straight line costs half where there are hundreds. */
 function traceLink(context, a, b, size) {
