@@ -7,12 +7,17 @@ import numpy as np
 
 from playground.engine import LOSSES, OPTIMIZERS, Network, State, Trace, Training, gradient, loss, targets
 from playground.engine.objective import checked, mean_delta
-from playground.engine.optimizers import BETA1, BETA2, EPSILON
+from playground.engine.optimizers import BETA1, BETA2
 from playground.engine.regularizers import penalty, regularized, thinning
 from playground.engine.stepping import learn
 
 Array = np.ndarray
 
+SYMBOLS = {  # of an optimizer's slots
+    **dict.fromkeys(("momentum", "nesterov"), "v"),
+    **dict.fromkeys(("adagrad", "rmsprop"), "s"),
+    **dict.fromkeys(("adam", "adamw"), "mv"),
+}
 GAP = 1e-5  # between the two losses of a central difference, beside a parameter of size 1
 CHUNK, NUMBERS = 64, 2**21  # parameters checked in one stacked evaluation, and activations in it, at most
 
@@ -93,22 +98,15 @@ def memory(examined: Examination) -> dict[str, Array]:
 
     The last one is the step itself, Δ: `following` is `state` + Δ, apart from what decay and kept zeros do.
     """
-    before, after, g = examined.state.slots, examined.following.slots, examined.gradient
-    rate, t = examined.rate, examined.state.age + 1
-    match examined.training.optimizer:
-        case "momentum":
-            return {"v before": before[0], "v": after[0], "Δ": after[0]}
-        case "nesterov":
-            return {"v before": before[0], "v": after[0], "Δ": 0.9 * after[0] - rate * g}
-        case "adagrad":
-            return {"s before": before[0], "s": after[0], "Δ": -rate * g / (np.sqrt(after[0]) + EPSILON)}
-        case "rmsprop":
-            return {"s before": before[0], "s": after[0], "Δ": -rate * g / (np.sqrt(after[0]) + EPSILON)}
-        case "adam" | "adamw":
-            m, v = after[0] / (1 - BETA1**t), after[1] / (1 - BETA2**t)
-            moments = {"m before": before[0], "m": after[0], "v before": before[1], "v": after[1]}
-            return moments | {"m̂": m, "v̂": v, "Δ": -rate * m / (np.sqrt(v) + EPSILON)}
-    return {"Δ": -rate * g}
+    state, t = examined.state, examined.state.age + 1
+    rule = OPTIMIZERS[examined.training.optimizer]
+    moved, slots = rule.update(state.theta, examined.gradient, state.slots, examined.rate, t)
+    kept = {}
+    for symbol, before, after in zip(SYMBOLS.get(examined.training.optimizer, ""), state.slots, slots, strict=True):
+        kept |= {f"{symbol} before": before, symbol: after}
+    if len(slots) == 2:  # Adam's moments, corrected for their start from nothing
+        kept |= {"m̂": slots[0] / (1 - BETA1**t), "v̂": slots[1] / (1 - BETA2**t)}
+    return kept | {"Δ": moved - state.theta}
 
 
 def check_gradient(

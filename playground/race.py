@@ -42,8 +42,10 @@ def race(
     y: Array,
     steps: int,
     begin: State | None = None,
-) -> Iterator[Lane]:
+) -> Iterator[Lane | float]:
     """The lanes of `trainings`, each as soon as it is through: `steps` steps on x (n, inputs), y (n,).
+
+    In between come the shares of a lane that are through, so that a race can be watched and left.
 
     All start from the same parameters: those the first training draws, or those of `begin`, whose step, epoch and
     place in it are then kept, too. Each optimizer begins with an empty memory. All are measured by one yardstick, the
@@ -52,18 +54,6 @@ def race(
     Raises `ValueError`, before the first lane begins, for more than `LANES` trainings or none, for a training by
     which this network cannot learn from this data, and for a state of another network or of several.
     """
-    return (leg for leg in legs(network, trainings, x, y, steps, begin) if isinstance(leg, Lane))
-
-
-def legs(
-    network: Network,
-    trainings: Sequence[Training],
-    x: Array,
-    y: Array,
-    steps: int,
-    begin: State | None = None,
-) -> Iterator[Lane | float]:
-    """`race` in short pieces, so that it can be watched and left: which share of a lane is through, then the lane."""
     check_whole("number of trainings", len(trainings), 1, LANES)
     check_whole("steps", steps, 1)
     begin = start(network, trainings[0]) if begin is None else begin

@@ -9,7 +9,7 @@ import pytest
 
 from playground import race as races
 from playground.engine import Network, Run, Training, loss, start
-from playground.race import LANES, POINTS, Lane, ahead, legs, race
+from playground.race import LANES, POINTS, Lane, ahead
 
 X = np.random.default_rng(0).normal(size=(40, 2))
 Y = (X[:, 0] * X[:, 1] > 0).astype(int)
@@ -17,6 +17,11 @@ NETWORK = Network(2, (4,), 1)
 ADAM, SGD = Training(batch_size=8), Training(batch_size=8, optimizer="sgd", learning_rate=0.3)
 EXPLODING = Training(loss="mse", optimizer="sgd", learning_rate=1e3, batch_size=None)
 QUANTITY = Network(2, (), 1, output="identity")
+
+
+def lanes_of(*given):
+    """The lanes of a race, without the shares told in between."""
+    return (leg for leg in races.race(*given) if isinstance(leg, Lane))
 
 
 def walked(training, steps, begin=None, network=NETWORK, y=Y):
@@ -30,7 +35,7 @@ def walked(training, steps, begin=None, network=NETWORK, y=Y):
 
 @pytest.mark.parametrize("steps", [1, 50, 100, 101, 137, 1000])
 def test_the_lane_of_the_present_settings_is_its_run_to_the_bit(steps):
-    lane, _ = race(NETWORK, [ADAM, SGD], X, Y, steps)
+    lane, _ = lanes_of(NETWORK, [ADAM, SGD], X, Y, steps)
     thetas = walked(ADAM, steps)
     assert lane.path.dtype == np.float32
     assert np.array_equal(lane.path, thetas[lane.steps].astype(np.float32))
@@ -40,7 +45,7 @@ def test_the_lane_of_the_present_settings_is_its_run_to_the_bit(steps):
 
 @pytest.mark.parametrize("steps", [1, 99, 100, 101, 137, 1000, 1234])
 def test_the_points_kept_are_few_and_evenly_spaced_from_the_first_step_to_the_last(steps):
-    (lane,) = race(NETWORK, [SGD], X, Y, steps)
+    (lane,) = lanes_of(NETWORK, [SGD], X, Y, steps)
     assert len(lane.steps) == len(lane.losses) == len(lane.path) == min(steps + 1, POINTS)
     assert (lane.steps[0], lane.steps[-1]) == (0, steps)
     assert np.ptp(np.diff(lane.steps)) <= 1
@@ -48,7 +53,7 @@ def test_the_points_kept_are_few_and_evenly_spaced_from_the_first_step_to_the_la
 
 def test_all_lanes_start_where_the_first_training_does_and_learn_by_their_own():
     trainings = [ADAM, replace(SGD, seed=5), replace(ADAM, optimizer="momentum", init="zeros")]
-    lanes = list(race(NETWORK, trainings, X, Y, 20))
+    lanes = list(lanes_of(NETWORK, trainings, X, Y, 20))
     assert [lane.training for lane in lanes] == trainings
     common = start(NETWORK, ADAM)
     for lane, training in zip(lanes, trainings, strict=True):
@@ -58,7 +63,7 @@ def test_all_lanes_start_where_the_first_training_does_and_learn_by_their_own():
 
 def test_a_race_goes_on_from_a_state_with_an_empty_memory():
     begin = Run(NETWORK, ADAM, X, Y).seek(33)
-    one, other = race(NETWORK, [ADAM, SGD], X, Y, 20, begin)
+    one, other = lanes_of(NETWORK, [ADAM, SGD], X, Y, 20, begin)
     rested = replace(begin, slots=np.zeros_like(begin.slots), age=0)
     assert np.array_equal(one.path, walked(ADAM, 20, rested).astype(np.float32))
     assert np.array_equal(one.path[0], begin.theta.astype(np.float32))
@@ -68,13 +73,13 @@ def test_a_race_goes_on_from_a_state_with_an_empty_memory():
 
 def test_all_are_measured_by_the_loss_of_the_first_without_its_penalty():
     first, second = replace(ADAM, l2=0.1), replace(SGD, loss="mse", l1=0.1)
-    for lane in race(NETWORK, [first, second], X, Y, 20):
+    for lane in lanes_of(NETWORK, [first, second], X, Y, 20):
         bare = [float(loss(NETWORK, ADAM, theta.astype(float), X, Y)) for theta in lane.path]
         assert lane.losses == pytest.approx(bare, rel=1e-5)
 
 
 def test_each_lane_is_there_as_soon_as_it_is_through():
-    lanes = race(NETWORK, [ADAM, SGD], X, Y, 10)
+    lanes = lanes_of(NETWORK, [ADAM, SGD], X, Y, 10)
     assert next(lanes).training == ADAM
     lanes.close()
     assert not list(lanes)
@@ -84,7 +89,7 @@ def test_each_lane_is_there_as_soon_as_it_is_through():
 def test_the_time_is_that_of_the_steps(steps):
     seconds = itertools.count()
     with patch.object(races, "perf_counter", lambda: next(seconds)):
-        lanes = list(race(NETWORK, [ADAM, SGD], X, Y, steps))
+        lanes = list(lanes_of(NETWORK, [ADAM, SGD], X, Y, steps))
     pieces = min(steps, POINTS - 1)  # each from one look at the clock to the next
     assert [lane.milliseconds for lane in lanes] == [1000 * pieces, 1000 * pieces]
 
@@ -93,7 +98,7 @@ def test_a_race_in_pieces_tells_how_far_a_lane_is_and_waiting_in_between_costs_n
     seconds = itertools.count()
     with patch.object(races, "perf_counter", lambda: next(seconds)):
         told = []
-        for leg in legs(NETWORK, [ADAM, SGD], X, Y, 4):
+        for leg in races.race(NETWORK, [ADAM, SGD], X, Y, 4):
             next(seconds)
             told.append(leg)
     assert told[:4] == told[5:9] == [0.25, 0.5, 0.75, 1]
@@ -103,7 +108,7 @@ def test_a_race_in_pieces_tells_how_far_a_lane_is_and_waiting_in_between_costs_n
 def test_a_lane_that_diverges_ends_where_its_loss_was_last_finite_and_the_others_go_on():
     y = X @ [1.0, 2.0]
     calm = replace(EXPLODING, learning_rate=0.01)
-    wild, lane = race(QUANTITY, [EXPLODING, calm], X, y, 300)
+    wild, lane = lanes_of(QUANTITY, [EXPLODING, calm], X, y, 300)
     assert (wild.diverged, lane.diverged) == (True, False)
     assert (lane.steps[-1], lane.losses[-1] < lane.losses[0]) == (300, True)
     run = Run(QUANTITY, EXPLODING, X, y)
@@ -119,7 +124,7 @@ def test_a_lane_that_diverges_ends_where_its_loss_was_last_finite_and_the_others
 def test_a_loss_that_only_the_yardstick_cannot_express_is_infinite_and_no_divergence():
     huge = Training(loss="mae", optimizer="sgd", learning_rate=1e6, batch_size=None)
     begin = replace(start(QUANTITY, huge), theta=np.array([1e200, 0.0, 0.0]))
-    squared, absolute = race(QUANTITY, [replace(huge, loss="mse"), huge], X, X[:, 0], 3, begin)
+    squared, absolute = lanes_of(QUANTITY, [replace(huge, loss="mse"), huge], X, X[:, 0], 3, begin)
     assert squared.diverged
     assert not absolute.diverged
     assert np.isinf(absolute.losses).all()
@@ -128,7 +133,7 @@ def test_a_loss_that_only_the_yardstick_cannot_express_is_infinite_and_no_diverg
 def test_a_race_changes_nothing_it_was_given():
     begin = Run(NETWORK, ADAM, X, Y).seek(5)
     before = [array.copy() for array in (begin.theta, begin.slots, X, Y)]
-    list(race(NETWORK, [ADAM, SGD], X, Y, 20, begin))
+    list(lanes_of(NETWORK, [ADAM, SGD], X, Y, 20, begin))
     assert all(np.array_equal(*pair) for pair in zip((begin.theta, begin.slots, X, Y), before, strict=True))
 
 
@@ -138,25 +143,25 @@ def test_a_race_changes_nothing_it_was_given():
 @pytest.mark.parametrize("count", [0, LANES + 1])
 def test_there_are_as_many_lanes_as_can_be_told_apart(count):
     with pytest.raises(ValueError, match=rf"^number of trainings must be a whole number from 1 to 8, not {count}\.$"):
-        race(NETWORK, [ADAM] * count, X, Y, 10)
+        lanes_of(NETWORK, [ADAM] * count, X, Y, 10)
 
 
 @pytest.mark.parametrize("steps", [0, 1.5])
 def test_a_race_has_a_length(steps):
     with pytest.raises(ValueError, match=r"^steps must be a whole number from 1 up"):
-        race(NETWORK, [ADAM], X, Y, steps)
+        lanes_of(NETWORK, [ADAM], X, Y, steps)
 
 
 def test_a_race_begins_with_one_network_of_the_right_size():
     for theta in (np.zeros(5), np.zeros((3, NETWORK.n_parameters))):
         begin = replace(start(NETWORK, ADAM), theta=theta)
         with pytest.raises(ValueError, match=r"^begin has parameters of shape .*; it must be one network, \(17,\)\.$"):
-            race(NETWORK, [ADAM], X, Y, 10, begin)
+            lanes_of(NETWORK, [ADAM], X, Y, 10, begin)
 
 
 def test_a_training_that_cannot_work_is_refused_before_the_first_lane():
     with pytest.raises(ValueError, match=r"^batch_size is 1,000"):
-        race(NETWORK, [ADAM, replace(ADAM, batch_size=1000)], X, Y, 10)
+        lanes_of(NETWORK, [ADAM, replace(ADAM, batch_size=1000)], X, Y, 10)
 
 
 # --- who is ahead
@@ -194,7 +199,7 @@ def test_who_starts_there_needs_no_step():
 
 def test_the_table_is_one_for_pandas():
     pandas = pytest.importorskip("pandas")
-    lanes = list(race(NETWORK, [ADAM, SGD], X, Y, 200))
+    lanes = list(lanes_of(NETWORK, [ADAM, SGD], X, Y, 200))
     table = pandas.DataFrame(ahead(lanes, lanes[0].losses[-1])).set_index("lane")
     assert table.shape == (2, 4)
     assert set(map(str, table.dtypes)) == {"float64"}

@@ -29,6 +29,11 @@ class Curvature:
     smallest_direction: Array
     largest_direction: Array
 
+    @property
+    def stable_rate(self) -> float:
+        """2/λ_max, as `largest_stable_rate` says; infinite where the loss bends down every way."""
+        return np.inf if self.largest <= 0 else 2 / self.largest
+
 
 def hessian_product(network: Network, training: Training, theta: Array, v: Array, x: Array, y: Array) -> Array:
     """The Hessian of the loss over x (n, inputs), y (n,) at `theta` (…, P), times the direction v (…, P): (…, P).
@@ -138,5 +143,4 @@ def largest_stable_rate(
     above 1 beyond 2/λ_max (LeCun, Bottou, Orr & Müller, Efficient BackProp, 1998, section 5.1). Infinite where the
     loss bends down every way. Momentum and adaptive rules have other limits; the noise of mini-batches lowers this one.
     """
-    sharpest = largest_curvature(network, training, theta, x, y, products)
-    return np.inf if sharpest <= 0 else 2 / sharpest
+    return extremes(network, training, theta, x, y, products).stable_rate

@@ -7,9 +7,8 @@ import streamlit as st
 
 from playground.stage.deeds import LARGEST
 from playground.stage.frames import LAST_STEP, MOST_FRAMES, MOST_STRIDE, answer, opening, parse
-from playground.stage.look import inherited
 from playground.stage.scene import Scene
-from playground.stage.slices import losses_along, surface_of
+from playground.stage.slices import inherited, losses_along, surface_of
 from playground.stage.thumbnails import thumbnails
 
 __all__ = [

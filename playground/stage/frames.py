@@ -9,10 +9,10 @@ import numpy as np
 
 from playground.engine import Diverged, Run
 from playground.stage.deeds import DEEDS, LARGEST, do
-from playground.stage.look import Look, parse_look
+from playground.stage.look import Look
 from playground.stage.pictures import network_picture, picture
 from playground.stage.scene import FINE, Scene
-from playground.stage.slices import place_on, slice_of
+from playground.stage.slices import parse_look, place_on, slice_of
 
 BUDGET = 0.12  # seconds of work for one answer; it then holds as many frames as were ready
 SLICE = 32  # steps between two looks at the clock, at most

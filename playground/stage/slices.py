@@ -2,13 +2,14 @@
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from playground.engine import Diverged, State, Training, batch, gradient, landscape, loss, planes, step
+from playground.engine import Diverged, State, Training, batch, gradient, landscape, loss, planes
 from playground.engine.planes import Plane
-from playground.stage.look import Look
+from playground.engine.stepping import learn
+from playground.stage.look import LOSSES_OF, Look
 from playground.stage.scene import Scene
 
 Array = np.ndarray
@@ -98,12 +99,12 @@ def place_on(chosen: Slice, state: State, a: float, b: float) -> Array:
 def slice_of(scene: Scene, look: Look, state: State) -> Slice:
     """The slice that `look` asks for at a state; those that stay are found once and kept by the scene."""
     look = replace(look, picks=_within(scene, look))
-    find, moves = PLANES[look.plane]
+    kind = PLANES[look.plane]
     key = (look.plane, look.picks)
     kept = scene.slices.get(key)
     grown = kept and look.plane == "path" and not kept[0] / REFIT <= state.step <= kept[0] * REFIT
-    if kept is None or moves or grown:
-        kept = scene.slices[key] = (state.step, find(scene, look, state))
+    if kept is None or kind.moves or grown:
+        kept = scene.slices[key] = (state.step, kind.find(scene, look, state))
         while len(scene.slices) > MOST_SLICES:
             del scene.slices[next(iter(scene.slices))]
     return kept[1]
@@ -149,8 +150,8 @@ def next_moves(scene: Scene, state: State) -> Array:
     training = rule_at(scene, state)
     rows = batch(state, training, len(run.x))
     _, g = gradient(run.network, training, state.theta, run.x[rows], run.y[rows])
-    following = step(state, run.network, training, run.x, run.y)
-    return np.stack([-training.rate(state.step) * g, following.theta - state.theta])
+    following, _ = learn(state, run.network, training, run.x[rows], run.y[rows])
+    return np.stack([-training.rate(state.step) * g, following - state.theta])
 
 
 # The planes
@@ -158,14 +159,14 @@ def next_moves(scene: Scene, state: State) -> Array:
 
 def _ahead(scene: Scene, look: Look, state: State) -> Slice:
     plane = planes.path_plane(scene.scouted, seed=scene.experiment.training.seed)
-    return Slice(plane, ("component 1", "component 2"), *_around(plane.position(scene.scouted)))
+    return Slice(plane, ("component 1", "component 2"), *around(plane.position(scene.scouted)))
 
 
 def _path(scene: Scene, look: Look, state: State) -> Slice:
     path = walked(scene, state)
     previous = scene.slices.get(("path", look.picks))
     plane = planes.path_plane(path, previous[1].plane if previous else None, scene.experiment.training.seed)
-    return Slice(plane, ("component 1", "component 2"), *_around(plane.position(path)))
+    return Slice(plane, ("component 1", "component 2"), *around(plane.position(path)))
 
 
 def _frozen(scene: Scene, look: Look, state: State) -> Slice:
@@ -193,7 +194,7 @@ def _weights(scene: Scene, look: Look, state: State) -> Slice:
     first, second, _ = look.picks
     plane = planes.weights_plane(np.zeros_like(state.theta), first, second)  # from zero: coordinates are the weights
     plane = replace(plane, note="")  # one weight twice is no mistake here
-    centre, half = _around(plane.position(walked(scene, state)))
+    centre, half = around(plane.position(walked(scene, state)))
     names = scene.parameter_name(first), "" if first == second else scene.parameter_name(second)
     return Slice(plane, names, centre, np.maximum(half, 2))
 
@@ -203,7 +204,7 @@ def _states(scene: Scene, look: Look, state: State) -> Slice:
     thetas = np.stack([scene.run.at(each).theta for each in steps])
     plane = planes.states_plane(*thetas, seed=scene.experiment.training.seed)
     titles = (f"from step {steps[0]:,} to {steps[1]:,}", f"towards step {steps[2]:,}")
-    return Slice(plane, titles, *_around(plane.position(thetas)), anchored=True)
+    return Slice(plane, titles, *around(plane.position(thetas)), anchored=True)
 
 
 def _line(scene: Scene, look: Look, state: State) -> Slice:
@@ -224,26 +225,58 @@ def _seeds(scene: Scene, look: Look, state: State) -> Slice:
     return Slice(plane, titles, *ALONG, anchored=True)
 
 
-PLANES: dict[str, tuple[Callable[[Scene, Look, State], Slice], bool]] = {  # and whether it moves with every step
-    "ahead": (_ahead, False),
-    "path": (_path, False),
-    "frozen": (_frozen, False),
-    "gradient": (_downhill, True),
-    "random": (_random, True),
-    "weights": (_weights, False),
-    "states": (_states, False),
-    "line": (_line, False),
-    "seeds": (_seeds, True),
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of plane: how it is found, and what its picks are: "steps" of a run, "parameters" of it, or "" for else.
+
+    Those that move are found anew at every step, the others once for their picks.
+    """
+
+    find: Callable[[Scene, Look, State], Slice]
+    picks: str = ""
+    moves: bool = False
+
+
+PLANES = {
+    "ahead": Kind(_ahead),
+    "path": Kind(_path),
+    "frozen": Kind(_frozen, picks="steps"),
+    "gradient": Kind(_downhill, moves=True),
+    "random": Kind(_random, moves=True),
+    "weights": Kind(_weights, picks="parameters"),
+    "states": Kind(_states, picks="steps"),
+    "line": Kind(_line, picks="steps"),
+    "seeds": Kind(_seeds, moves=True),
 }
+LARGEST_PICK = 2**32 - 1
 
 
-def _within(scene: Scene, look: Look) -> tuple[int, int, int]:
+def inherited(look: Look) -> Look:
+    """What is left of a look for another run: steps and parameters that were picked mean nothing there."""
+    return replace(look, plane="ahead", picks=Look().picks) if PLANES[look.plane].picks else look
+
+
+def parse_look(message: object) -> Look | None:
+    """The look in a message from the browser; None where it is anything else."""
+    if not isinstance(message, dict) or set(message) != {field.name for field in fields(Look)}:
+        return None
+    plane, of, picks = message["plane"], message["of"], message["picks"]
+    if not isinstance(plane, str) or plane not in PLANES or not isinstance(of, str) or of not in LOSSES_OF:
+        return None
+    if type(message["penalty"]) is not bool or not isinstance(picks, list) or len(picks) != 3:
+        return None
+    if not all(type(pick) is int and 0 <= pick <= LARGEST_PICK for pick in picks):
+        return None
+    return Look(plane, of, message["penalty"], tuple(picks))
+
+
+def _within(scene: Scene, look: Look) -> tuple[int, ...]:
     """The picks as far as this run has come, or this network has parameters."""
-    if look.plane in ("frozen", "states", "line"):
-        return tuple(max(scene.run.first, min(pick, scene.run.reached)) for pick in look.picks)
-    if look.plane == "weights":
-        return tuple(min(pick, scene.run.network.n_parameters - 1) for pick in look.picks)
-    return look.picks
+    least, most = {
+        "steps": (scene.run.first, scene.run.reached),
+        "parameters": (0, scene.run.network.n_parameters - 1),
+    }.get(PLANES[look.plane].picks, (0, LARGEST_PICK))
+    return tuple(max(least, min(pick, most)) for pick in look.picks)
 
 
 def _off(plane: Plane, start: Array, theta: Array) -> float:
@@ -251,7 +284,8 @@ def _off(plane: Plane, start: Array, theta: Array) -> float:
     return float(plane.distance(plane.origin + start - theta))
 
 
-def _around(positions: Array) -> tuple[Array, Array]:
+def around(positions: Array) -> tuple[Array, Array]:
+    """Centre and half width, both (2,), of a box around positions (t, 2) with room to spare."""
     low, high = positions.min(0), positions.max(0)
     half = np.maximum((high - low) / 2 * 1.4, 1e-3)
     return (low + high) / 2, np.maximum(half, half.max() / 2)  # neither axis stretched more than twice

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from playground.engine import Curvature, Run, extremes, largest_stable_rate
 from playground.engine.landscape import surface
 from playground.pages.panels import contest, curvature, standings
-from playground.race import ahead, race
+from playground.race import Lane, ahead, race
 from playground.stage.look import Look
 from tests.pages.test_playground import opened
 
@@ -57,7 +57,8 @@ def test_the_table_is_that_of_an_independent_race(start):
     rules = [own, replace(own, optimizer="sgd", learning_rate=0.1)]
     rules.append(replace(own, optimizer="momentum", learning_rate=0.03))
     run = Run(scene.run.network, own, scene.run.x, scene.run.y)
-    lanes = list(race(run.network, rules, run.x, run.y, 100, run.seek(0 if "start" in start else 40)))
+    legs = race(run.network, rules, run.x, run.y, 100, run.seek(0 if "start" in start else 40))
+    lanes = [leg for leg in legs if isinstance(leg, Lane)]
     names = ["Adam · 0.1 (yours)", "SGD · 0.1", "Momentum · 0.03"]
     target = next(field for field in app.number_input if field.label == "Target loss").value
     shown = app.dataframe[0].value.set_index("Rule")
@@ -161,7 +162,7 @@ def test_the_verdict_flips_at_the_limit():
     assert "8 times as much" in curvature.verdict(found, 0.1)
     downhill = Curvature(-2.0, -1.0, np.ones(2), np.ones(2))
     assert "no direction" in curvature.verdict(downhill, 0.1)
-    assert curvature.largest_stable(downhill) == np.inf
+    assert downhill.stable_rate == np.inf
 
 
 def test_curvature_that_cannot_be_measured_is_a_sentence():

@@ -11,9 +11,10 @@ from playground.engine import accuracy, loss
 from playground.experiment import LIVE, Config, build, differences, grown
 from playground.stage.deeds import DEEDS, LARGEST, MOST_UNDO, do
 from playground.stage.frames import LAST_STEP, PEEK, Ask, answer
-from playground.stage.look import PLANES, Look
+from playground.stage.look import Look
 from playground.stage.pictures import picture, wrong_answers
 from playground.stage.scene import Scene
+from playground.stage.slices import PLANES
 
 
 def scene_at(step: int, **changes) -> Scene:
@@ -130,7 +131,9 @@ def test_what_cannot_be_done_is_left(deed, index):
             frames=st.integers(0, 3),
             goal=st.integers(0, 80),
             other=st.floats(-LARGEST, LARGEST),
-            look=st.builds(Look, plane=st.sampled_from(PLANES), picks=st.tuples(*[st.integers(0, 2**32 - 1)] * 3)),
+            look=st.builds(
+                Look, plane=st.sampled_from(list(PLANES)), picks=st.tuples(*[st.integers(0, 2**32 - 1)] * 3)
+            ),
         ),
         max_size=12,
     )

@@ -9,10 +9,10 @@ from playground.engine import batch, gradient, loss, step
 from playground.experiment import Config, build
 from playground.stage import slices
 from playground.stage.deeds import do
-from playground.stage.look import LOSSES_OF, PLANES, Look
+from playground.stage.look import LOSSES_OF, Look
 from playground.stage.pictures import surface_picture
 from playground.stage.scene import FINE, Scene
-from playground.stage.slices import NOT_FINITE, encode, losses_along, material, place_on, slice_of, surface_of
+from playground.stage.slices import NOT_FINITE, PLANES, encode, losses_along, material, place_on, slice_of, surface_of
 
 LOOKS = [Look(plane, picks=(3, 9, 20)) for plane in PLANES] + [Look("weights", picks=(5, 5, 0))]
 EVERY_LOOK = pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.plane)

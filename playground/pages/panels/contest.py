@@ -8,11 +8,11 @@ from secrets import token_hex
 import numpy as np
 
 from playground.engine import OPTIMIZERS, Plane, Training, landscape, planes
-from playground.race import Lane, legs
+from playground.race import Lane, race
 from playground.share import links
 from playground.stage import Scene
 from playground.stage.look import Look
-from playground.stage.slices import material, single
+from playground.stage.slices import around, material, single
 
 Array = np.ndarray
 
@@ -82,7 +82,7 @@ def begin(scene: Scene, rivals: Sequence[Rival], steps: int, step: int) -> Conte
     others = [rival for rival in rivals if rival != (own.optimizer, own.learning_rate)]
     trainings = [own, *(replace(own, optimizer=optimizer, learning_rate=rate) for optimizer, rate in others)]
     run = scene.run
-    return Contest(scene.name, step, steps, trainings, legs(run.network, trainings, run.x, run.y, steps, run.at(step)))
+    return Contest(scene.name, step, steps, trainings, race(run.network, trainings, run.x, run.y, steps, run.at(step)))
 
 
 def name(rival: Rival) -> str:
@@ -99,7 +99,8 @@ def chart(scene: Scene, contest: Contest) -> Map:
     yardstick = replace(contest.trainings[0], l1=0.0, l2=0.0)
     tame = [lane.path[_tame(lane)] for lane in contest.lanes]
     plane = planes.path_plane(np.vstack(tame), seed=yardstick.seed)
-    a, b = _box(np.vstack([plane.position(path) for path in tame]))
+    centre, half = around(np.vstack([plane.position(path) for path in tame]))
+    a, b = np.linspace(centre - half, centre + half, SIDE).T
     losses = landscape.surface(network, yardstick, single(plane.origin), plane.d1, plane.d2, a, b, x, y)
     paths = [plane.position(lane.path) for lane in contest.lanes]
     return Map(plane, a, b, losses, paths, [plane.share(lane.path) for lane in contest.lanes], samples)
@@ -109,12 +110,3 @@ def _tame(lane: Lane) -> Array:
     near = np.isfinite(lane.losses) & (lane.losses <= FAR * lane.losses[0])
     near[0] = True
     return near
-
-
-def _box(positions: Array) -> tuple[Array, Array]:
-    low, high = positions.min(0), positions.max(0)
-    half = np.maximum((high - low) / 2 * 1.25, 1e-3)
-    half = np.maximum(half, half.max() / 2)  # neither axis stretched more than twice
-    return tuple(
-        np.linspace(*ends, SIDE) for ends in zip((low + high) / 2 - half, (low + high) / 2 + half, strict=True)
-    )

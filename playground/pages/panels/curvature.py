@@ -25,7 +25,7 @@ def panel(scene: Scene, step: int) -> None:
     if not np.isfinite([found.smallest, found.largest]).all():
         st.caption(f"At step {step:,}. The curvature is not finite here: the weights are too large to measure it.")
         return
-    limit = largest_stable(found)
+    limit = found.stable_rate
     draw(figures.rates(rate, limit, theme=theme()), "rates")
     st.markdown(verdict(found, rate))
     said = [
@@ -39,14 +39,9 @@ def panel(scene: Scene, step: int) -> None:
         st.caption(f"Measured on {samples:,} training samples drawn by lot, the same at every step.")
 
 
-def largest_stable(found: Curvature) -> float:
-    """2/λ_max; infinite where the loss bends up nowhere."""
-    return 2 / found.largest if found.largest > 0 else np.inf
-
-
 def verdict(found: Curvature, rate: float) -> str:
     """What the curvature means for a plain gradient step of this rate, and whether the loss bends down somewhere."""
-    share = rate / largest_stable(found)
+    share = rate / found.stable_rate
     if found.largest <= 0:
         first = "The loss bends up in no direction, so its curvature sets no limit to a plain gradient step here."
     elif share > 1:
