@@ -17,6 +17,7 @@ PAGES = "playground/pages"
 page = st.navigation(
     [
         st.Page(f"{PAGES}/playground.py", title="Playground", icon=":material/hub:", default=True),
+        st.Page(f"{PAGES}/bring.py", title="Your data", icon=":material/table:", url_path="your-data"),
         st.Page(f"{PAGES}/one_weight.py", title="One weight", icon=":material/trending_down:", url_path="one-weight"),
         st.Page(f"{PAGES}/one_neuron.py", title="One neuron", icon=":material/line_end_circle:", url_path="one-neuron"),
         st.Page(

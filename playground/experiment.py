@@ -2,25 +2,61 @@
 
 from dataclasses import dataclass, fields, replace
 
-from playground.data import DATASETS, Dataset, Prepared, load, prepare
+import numpy as np
+from sklearn.base import TransformerMixin
+
+from playground.data import (
+    DATASETS,
+    PLANE,
+    Dataset,
+    Prepared,
+    clustered,
+    known_labels,
+    load,
+    prepare_rows,
+    read_points,
+    real,
+    split_in_turn,
+    split_rows,
+)
 from playground.engine import LOSSES, Network, Run, State, Training, reshaped, start
 
 MAX_LAYERS = 6  # hidden layers the page draws
 MAX_WIDTH = 16  # neurons in each of them
 RATES = (0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)  # the usual learning rates
 
-LIVE = {"loss", "optimizer", "lr", "batch", "l1", "l2", "keep_zeros", "dropout", "clip", "schedule", "span"}
+DRAWN, TABLE = "drawn", "table"  # data of the learner's own: points drawn on the plane, or a table that was brought
+
+DRAWING = {"data", "points"}
+LIVE = {"plane", "loss", "optimizer", "lr", "batch", "l1", "l2", "keep_zeros", "dropout", "clip", "schedule", "span"}
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Everything that can be chosen; each field is named as in the link. Equal configs give equal runs, to the bit."""
+    """Everything that can be chosen; each field is named as in the link. Equal configs give equal runs, to the bit.
+
+    What does not concern the data that are chosen is left alone: `noise`, `n`, `classes`, `balance`, `label_noise` and
+    `outliers` are about toy data, `points` are the drawn ones, `table` tells one table from another, `features` are for
+    points in the plane, `inputs` are the columns used of any others, all where it is empty. `plane` are the two columns
+    whose plane is shown of more than two, their principal components where it is None.
+    """
 
     data: str = "circle"
+    points: str = ""
+    table: str = ""
     noise: int = 0
     n: int = 500
+    classes: int | None = None
+    balance: int | None = None
+    label_noise: int = 0
+    outliers: int = 0
+    labels: int = 100
     split: int = 50
+    validation: int = 0
+    scaling: str = "standardise"
     seed: int = 7
+    inputs: tuple[int, ...] = ()
+    plane: tuple[int, int] | None = None
     features: tuple[str, ...] = ("x1", "x2")
     hidden: tuple[int, ...] = (4, 2)
     activation: str | tuple[str, ...] = "tanh"
@@ -73,41 +109,83 @@ class Experiment:
 
     def run(self, begin: State | None = None) -> Run:
         """A fresh run at step 0; from the state `begin` where that is given."""
-        return Run(self.network, self.training, self.data.train_x, self.data.train_y, begin)
+        return Run(self.network, self.training, self.data.train.x, self.data.train.y, begin)
 
 
-def output_of(data: str) -> str:
-    """The output activation that suits a data set: a number, one probability, or one for each class."""
-    recipe = DATASETS[data]
-    if recipe.kind == "regression":
+def task_of(config: Config, table: Dataset | None = None) -> tuple[str, int]:
+    """Whether a config is a "classification" or a "regression", and into how many classes, 0 for values."""
+    recipe = DATASETS.get(config.data)
+    if recipe is None:
+        dataset = dataset_of(config, table)
+        return dataset.kind, dataset.n_classes
+    return recipe.kind, (recipe.most and config.classes) or len(recipe.class_names)
+
+
+def output_of(config: Config, table: Dataset | None = None) -> str:
+    """The output activation that suits the data: a number, one probability, or one for each class."""
+    kind, classes = task_of(config, table)
+    if kind == "regression":
         return "identity"
-    return "softmax" if len(recipe.class_names) > 2 else "sigmoid"
+    return "softmax" if classes > 2 else "sigmoid"
 
 
-def losses_for(data: str) -> list[str]:
-    """The losses that go with a data set, the one to start with first."""
-    return [key for key, loss in LOSSES.items() if output_of(data) in loss.outputs]
+def losses_for(config: Config, table: Dataset | None = None) -> list[str]:
+    """The losses that go with the data, the one to start with first."""
+    return [key for key, loss in LOSSES.items() if output_of(config, table) in loss.outputs]
 
 
-def build(config: Config) -> Experiment:
+def dataset_of(config: Config, table: Dataset | None = None) -> Dataset:
+    """The data of a config, before they are split and scaled; `table` is the one that was brought.
+
+    Raises `ValueError` for a table that is not there, and for points that cannot be read.
+    """
+    if config.data == DRAWN:
+        return read_points(config.points)
+    if recipe := DATASETS.get(config.data):
+        classes = recipe.kind == "classification"
+        return load(
+            config.data,
+            n=config.n,
+            noise=config.noise,
+            seed=config.seed,
+            classes=config.classes if recipe.most else None,
+            balance=config.balance if classes else None,
+            label_noise=config.label_noise if classes else 0,
+            outliers=config.outliers,
+        )
+    if config.data == TABLE and table is None:
+        raise ValueError("data is a table, and a link does not hold it: bring it on the page “Your data”.")
+    return _with_columns(table if config.data == TABLE else real(config.data), config.inputs)
+
+
+def _with_columns(dataset: Dataset, inputs: tuple[int, ...]) -> Dataset:
+    if not inputs:
+        return dataset
+    if max(inputs) >= (d := dataset.x.shape[1]):
+        raise ValueError(f"inputs must be columns from 0 to {d - 1}, not {max(inputs)}.")
+    names = tuple(dataset.feature_names[i] for i in inputs)
+    return replace(dataset, x=np.ascontiguousarray(dataset.x[:, inputs]), feature_names=names)
+
+
+def build(config: Config, table: Dataset | None = None, scaler: TransformerMixin | None = None) -> Experiment:
     """Load and prepare the data, and lay out the network and the training rule.
 
-    Raises `ValueError` that names the field for a config that cannot work.
+    `table` is the one that was brought; a `scaler` that is given stays as it is. Raises `ValueError` that names the
+    field for a config that cannot work.
     """
-    dataset = load(config.data, n=config.n, noise=config.noise, seed=config.seed)
-    data = prepare(dataset, features=config.features, split=config.split, seed=config.seed)
+    dataset, data = _prepared(config, dataset_of(config, table), scaler)
     network = Network(
-        inputs=len(config.features),
+        inputs=len(data.features),
         hidden=config.hidden,
         outputs=dataset.n_classes if dataset.n_classes > 2 else 1,
         activation=config.activation,
-        output=output_of(config.data),
+        output=output_of(config, table),
     )
     training = Training(
         loss=config.loss,
         optimizer=config.optimizer,
         learning_rate=config.lr,
-        batch_size=None if config.batch is None or config.batch >= len(data.train_x) else config.batch,
+        batch_size=None if config.batch is None or config.batch >= len(data.train.x) else config.batch,
         init=config.init,
         l1=config.l1,
         l2=config.l2,
@@ -120,6 +198,27 @@ def build(config: Config) -> Experiment:
         schedule_steps=config.span,
     )
     return Experiment(config, dataset, data, network, training)
+
+
+def _prepared(config: Config, dataset: Dataset, scaler: TransformerMixin | None) -> tuple[Dataset, Prepared]:
+    """The data in their parts; with their clusters instead of their classes where all labels are hidden."""
+    if config.data == DRAWN:
+        train, validation, test = split_in_turn(dataset, config.split, config.validation)
+    else:
+        train, validation, test = split_rows(dataset, config.split, config.seed, config.validation)
+    known = known_labels(dataset.y[train], config.labels, config.seed)
+    if not config.labels:
+        dataset, known = clustered(dataset, train, config.seed), ~known
+    return dataset, prepare_rows(
+        dataset,
+        train[known],
+        validation,
+        test,
+        unlabelled=train[~known],
+        features=config.features if dataset.feature_names == PLANE else None,
+        scaling=config.scaling,
+        scaler=scaler,
+    )
 
 
 def grown(run: Run, experiment: Experiment) -> State:

@@ -42,7 +42,7 @@ def go(run, step):
 def advised(config, steps, run=None):
     experiment = build(config)
     run = run or go(experiment.run(), steps)
-    test = experiment.data.test_x, experiment.data.test_y
+    test = experiment.data.test.x, experiment.data.test.y
     return run, advise(config, examine(run, test, run.state.step))
 
 
@@ -82,7 +82,7 @@ def test_more_examples_close_the_gap_of_overfitting(seed, data):
 
 def test_loss(config, run):
     data = build(config).data
-    return float(loss(run.network, run.training, run.state.theta, data.test_x, data.test_y))
+    return float(loss(run.network, run.training, run.state.theta, data.test.x, data.test.y))
 
 
 test_loss.__test__ = False

@@ -67,7 +67,7 @@ def test_equal_configs_are_equal_runs_to_the_bit(data):
 
 def test_what_is_chosen_is_what_is_trained():
     config = Config(
-        data="blobs-3",
+        data="blobs",
         n=200,
         split=75,
         seed=9,
@@ -90,9 +90,9 @@ def test_what_is_chosen_is_what_is_trained():
     assert (training.loss, training.optimizer, training.init) == ("mse", "momentum", "he")
     assert (training.learning_rate, training.batch_size, training.seed) == (0.02, 7, 9)
     assert (training.l1, training.l2) == (0.1, 0.2)
-    assert experiment.data.train_x.shape == (150, 3)
-    assert experiment.data.test_x.shape == (50, 3)
-    assert experiment.run().x is experiment.data.train_x
+    assert experiment.data.train.x.shape == (150, 3)
+    assert experiment.data.test.x.shape == (50, 3)
+    assert experiment.run().x is experiment.data.train.x
 
 
 def test_noise_reaches_the_data():

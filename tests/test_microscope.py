@@ -106,7 +106,7 @@ def _weights_alone(network, theta):
 
 
 def test_without_dropout_the_gradient_and_the_loss_are_the_engines():
-    experiment = build(Config(data="blobs-3", l2=0.05))
+    experiment = build(Config(data="blobs", l2=0.05))
     run = experiment.run()
     state = run.seek(9)
     seen = examine(run.network, experiment.training, state, run.x[:20], run.y[:20])
@@ -190,7 +190,7 @@ def test_every_optimizer_has_its_arithmetic(optimizer):
             assert formulas.number(float(values[index]), 5) in text or values[index] == 0
 
 
-@pytest.mark.parametrize("data", ["circle", "blobs-3", "plane"])
+@pytest.mark.parametrize("data", ["circle", "blobs", "plane"])
 def test_every_loss_and_output_has_its_formulas(data):
     from playground.experiment import losses_for
 

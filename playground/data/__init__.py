@@ -1,12 +1,14 @@
 """What a network learns from: points in the plane or tables with many columns, made ready to train and to test with."""
 
+from playground.data.clusters import clustered
 from playground.data.dataset import LINE, PLANE, Dataset
 from playground.data.features import FEATURES, expand
 from playground.data.planes import PlaneView, plane_of_columns, plane_of_components
-from playground.data.prepare import SCALINGS, Prepared, prepare, prepare_rows
+from playground.data.points import PointsError, read_points, write_points
+from playground.data.prepare import SCALINGS, Part, Prepared, prepare, prepare_rows
 from playground.data.real import REAL, real
-from playground.data.splitting import folds, known_labels, split_rows
-from playground.data.toy import COLOURS, DATASETS, DOMAIN, MORE, TOYS, load
+from playground.data.splitting import folds, known_labels, split_in_turn, split_rows
+from playground.data.toy import COLOURS, DATASETS, DOMAIN, load
 
 __all__ = [
     "COLOURS",
@@ -14,14 +16,15 @@ __all__ = [
     "DOMAIN",
     "FEATURES",
     "LINE",
-    "MORE",
     "PLANE",
     "REAL",
     "SCALINGS",
-    "TOYS",
     "Dataset",
+    "Part",
     "PlaneView",
+    "PointsError",
     "Prepared",
+    "clustered",
     "expand",
     "folds",
     "known_labels",
@@ -30,6 +33,9 @@ __all__ = [
     "plane_of_components",
     "prepare",
     "prepare_rows",
+    "read_points",
     "real",
+    "split_in_turn",
     "split_rows",
+    "write_points",
 ]

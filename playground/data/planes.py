@@ -49,13 +49,17 @@ def plane_of_columns(train: np.ndarray, first: int, second: int) -> PlaneView:
     return PlaneView(origin, out, out.T, (first, second))
 
 
-def plane_of_components(train: np.ndarray) -> PlaneView:
-    """The plane of the first two principal components of `train` (n, d), each input measured in its deviations."""
+def plane_of_components(train: np.ndarray) -> tuple[PlaneView, float]:
+    """The plane of the first two principal components of `train` (n, d), and their share of the variance.
+
+    Each input is measured in its standard deviations.
+    """
     _width(train)
     scaler = StandardScaler().fit(train)
     pca = PCA(2, svd_solver="full").fit(scaler.transform(train))
     origin = scaler.inverse_transform(pca.mean_[None])[0]
-    return PlaneView(origin, pca.components_ * scaler.scale_, (pca.components_ / scaler.scale_).T)
+    plane = PlaneView(origin, pca.components_ * scaler.scale_, (pca.components_ / scaler.scale_).T)
+    return plane, float(pca.explained_variance_ratio_.sum())
 
 
 def _width(train: np.ndarray) -> int:

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from sklearn.base import TransformerMixin
 from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
 
-from playground.data.dataset import PLANE, Dataset
+from playground.data.dataset import LINE, PLANE, Dataset
 from playground.data.features import expand
 from playground.data.splitting import Rows, split_rows
 from playground.engine.checks import check_choice
@@ -23,28 +23,38 @@ SCALINGS = {
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Prepared:
-    """Data as the network sees it (`*_x`, features scaled) and as it was (`*_points`, the columns of the data set).
+class Part:
+    """Some samples of a data set: as the network sees them, as they were, and what is asked of them."""
 
-    The validation part is empty unless it was asked for.
+    x: np.ndarray  # (n, features), scaled
+    y: np.ndarray  # (n,), scaled where the target is
+    points: np.ndarray  # (n, d), the columns of the data set
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """A data set made ready to learn from: its parts, and how it was scaled.
+
+    `validation` is empty unless it was asked for. `unlabelled` are those to train with whose label stays hidden.
     """
 
-    train_x: np.ndarray  # (n_train, features)
-    train_y: np.ndarray  # (n_train,)
-    test_x: np.ndarray  # (n_test, features)
-    test_y: np.ndarray  # (n_test,)
-    train_points: np.ndarray  # (n_train, d)
-    test_points: np.ndarray  # (n_test, d)
+    train: Part
+    test: Part
+    validation: Part
+    unlabelled: Part
     features: tuple[str, ...]
     scaler: TransformerMixin
+    target: StandardScaler
     columns: tuple[str, ...]  # the names of the d columns
-    validation_x: np.ndarray  # (n_validation, features)
-    validation_y: np.ndarray  # (n_validation,)
-    validation_points: np.ndarray  # (n_validation, d)
 
     def inputs(self, points: ArrayLike) -> np.ndarray:
         """What the network sees of any raw points (..., d): (m, features), m the number of points."""
         return _inputs(points, self.columns, self.features, self.scaler)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """What the network is measured by: training part, test part, and validation part where there is one."""
+        return (self.train, self.test, self.validation)[: 3 if len(self.validation.y) else 2]
 
 
 def prepare(
@@ -63,7 +73,7 @@ def prepare(
     the test part. Each class keeps its share in every part when it has members enough; each gets at least one sample.
     Raises ValueError for a bad choice, and for a data set too small to split.
     """
-    return prepare_rows(dataset, *split_rows(dataset, split, seed, validation), features, scaling)
+    return prepare_rows(dataset, *split_rows(dataset, split, seed, validation), features=features, scaling=scaling)
 
 
 def prepare_rows(
@@ -71,33 +81,33 @@ def prepare_rows(
     train: Rows,
     validation: Rows,
     test: Rows,
+    *,
+    unlabelled: Rows = (),
     features: Sequence[str] | None = None,
     scaling: str = "standardise",
+    scaler: TransformerMixin | None = None,
 ) -> Prepared:
-    """`prepare` for parts that are already chosen, such as one of `folds`."""
+    """`prepare` for parts that are already chosen, such as one of `folds`.
+
+    `unlabelled` rows are trained with, but their labels are not known; their inputs count for the scale. Values in
+    units of their own, which a table has and a toy data set has not, are standardised as inputs are. A `scaler` that is
+    given has been fitted before.
+    """
     check_choice("scaling", scaling, SCALINGS)
     columns = dataset.feature_names
     features = columns if features is None else tuple(features)
-    x, y = dataset.x, dataset.y
-    scaler = SCALINGS[scaling]().fit(_seen(x[train], columns, features))
-    train_x, validation_x, test_x = (
-        _inputs(x[rows], columns, features, scaler) if len(rows) else np.empty((0, len(features)))
-        for rows in (train, validation, test)
-    )
-    return Prepared(
-        train_x,
-        y[train],
-        test_x,
-        y[test],
-        x[train],
-        x[test],
-        features,
-        scaler,
-        columns,
-        validation_x,
-        y[validation],
-        x[validation],
-    )
+    unlabelled = np.asarray(unlabelled, int)
+    fitted = scaler or SCALINGS[scaling]().fit(_seen(dataset.x[np.append(train, unlabelled)], columns, features))
+    raw = dataset.n_classes or columns in (PLANE, LINE) or scaling == "none"
+    target = StandardScaler(with_mean=not raw, with_std=not raw).fit(dataset.y[train][:, None])
+
+    def part(rows: Rows) -> Part:
+        points, y = dataset.x[rows], dataset.y[rows]
+        x = _inputs(points, columns, features, fitted) if len(rows) else np.empty((0, len(features)))
+        return Part(x, y if raw or not len(rows) else target.transform(y[:, None])[:, 0], points)
+
+    parts = map(part, (train, test, validation, unlabelled))
+    return Prepared(*parts, features, fitted, target, columns)
 
 
 def _inputs(

@@ -1,11 +1,19 @@
-"""Real data: five small sets that come with scikit-learn, so that nothing is downloaded."""
+"""Tables with many inputs that come with scikit-learn, so that nothing is downloaded: five real ones, one made up."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
 import numpy as np
-from sklearn.datasets import load_breast_cancer, load_diabetes, load_digits, load_iris, load_wine
+from sklearn.datasets import (
+    load_breast_cancer,
+    load_diabetes,
+    load_digits,
+    load_iris,
+    load_wine,
+    make_classification,
+)
+from sklearn.utils import Bunch
 
 from playground.data.dataset import Dataset
 from playground.engine.checks import check_choice
@@ -13,12 +21,17 @@ from playground.engine.checks import check_choice
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a data set comes from: `fetch` is scikit-learn's own function, `image_shape` rows × columns of pixels."""
+    """Where a data set comes from: `fetch` as scikit-learn does, `image_shape` in rows × columns of pixels."""
 
     fetch: Callable[[], object]
     kind: str
     note: str
     image_shape: tuple[int, int] | None = None
+
+
+def _eight_inputs() -> Bunch:
+    x, y = make_classification(768, 8, n_informative=5, n_redundant=1, flip_y=0.05, random_state=0)
+    return Bunch(data=x, target=y, feature_names=[f"input {i}" for i in range(1, 9)], target_names=["no", "yes"])
 
 
 REAL = {
@@ -37,11 +50,16 @@ REAL = {
         "regression",
         "442 patients by 10 measurements, and how far their illness went in a year.",
     ),
+    "eight-inputs": Source(
+        _eight_inputs,
+        "classification",
+        "768 made-up cases of 8 numbers, yes or no: the size of table that first lessons in Keras begin with.",
+    ),
 }
 
 
 def real(name: str) -> Dataset:
-    """The real data set `name`, a key of `REAL`, complete, in scikit-learn's order and units; its arrays are read-only.
+    """The data set `name`, a key of `REAL`, complete, in scikit-learn's order and units; its arrays are read-only.
 
     Raises ValueError for another name.
     """

@@ -31,6 +31,35 @@ def split_rows(dataset: Dataset, split: int = 50, seed: int = 0, validation: int
     return train, *_parted(dataset, rest, min(_count(n, validation, 1), len(rest) - 1), (seed, *b"validation"))
 
 
+def split_in_turn(dataset: Dataset, split: int = 50, validation: int = 0) -> tuple[Rows, Rows, Rows]:
+    """`split_rows` for samples that come one by one: those of a class go to the parts in turn, in fixed shares.
+
+    A sample that is added changes nothing about those before it.
+    """
+    check_whole("split", split, 10, 90)
+    check_whole("validation", validation, 0, 50)
+    n = len(dataset.x)
+    if n < 2:
+        raise ValueError(f"dataset must have at least 2 samples, {PURPOSE} and one to test on, not {n}.")
+    train = _in_turn(dataset, np.arange(n), split / 100)
+    train[-1] &= not train.all()
+    rest = np.flatnonzero(~train)
+    chosen = _in_turn(dataset, rest, min(validation / (100 - split), 1)) if validation else np.zeros(len(rest), bool)
+    chosen[-1:] = False
+    return np.flatnonzero(train), rest[chosen], rest[~chosen]
+
+
+def _in_turn(dataset: Dataset, rows: Rows, share: float) -> np.ndarray:
+    """Which of the rows are chosen, so that of the first m of each class as near to m·share are as can be."""
+    labels = dataset.y[rows] if dataset.n_classes else np.zeros(len(rows), int)
+    chosen = np.zeros(len(rows), bool)
+    for label in np.unique(labels):
+        members = np.flatnonzero(labels == label)
+        counted = np.ceil(np.arange(len(members) + 1) * share - 1e-9)
+        chosen[members] = np.diff(counted) > 0
+    return chosen
+
+
 def folds(dataset: Dataset, k: int = 5, seed: int = 0) -> list[tuple[Rows, Rows]]:
     """k ways to part the rows in training and test: each row is in the test part of exactly one of them.
 
@@ -47,13 +76,14 @@ def folds(dataset: Dataset, k: int = 5, seed: int = 0) -> list[tuple[Rows, Rows]
 def known_labels(y: np.ndarray, share: float = 100, seed: int = 0) -> np.ndarray:
     """Which of the labels y (n,) a learner may know: a mask (n,), true for `share` percent of them.
 
-    100 hides none and 0 hides all. With a larger share the labels known before stay known.
+    100 hides none and 0 hides all; for any share above that at least one is known. With a larger share the labels
+    known before stay known.
     """
     check_number("share", share, 0, 100)
     check_whole("seed", seed, 0)
     order = np.random.default_rng((seed, *b"labels")).permutation(len(y))
     known = np.zeros(len(y), bool)
-    known[order[: round(len(y) * share / 100)]] = True
+    known[order[: max(round(len(y) * share / 100), int(share > 0))]] = True
     return known
 
 

@@ -1,8 +1,5 @@
 """Toy data: small point clouds, each made to show one thing a network must be able to do.
 
-`DATASETS` are those the gallery of the page shows. `MORE` are made just as well, but wait for a gallery with room for
-them: to show one there, move its line up into `DATASETS`.
-
 Data on a line has one column, x1, and its true `curve`. It has no features to choose: `prepare` takes the column as it
 is, and a page draws y, the curve and the network's answer over x1 instead of colours over the plane.
 """
@@ -43,11 +40,11 @@ def load(
     - `label_noise`: the percentage of labels, 0 to 50, replaced by another class.
     - `outliers`: the percentage, 0 to 50, of points moved out of the plane shown; of values that jump, in a regression.
     """
-    check_choice("data set name", name, TOYS)
+    check_choice("data set name", name, DATASETS)
     check_whole("n", n, 20, 5000)
     check_number("noise", noise, 0, 50)
     check_whole("seed", seed, 0)
-    recipe = TOYS[name]
+    recipe = DATASETS[name]
     class_names = _class_names(name, recipe, classes)
     _check_spoiling(name, recipe, balance, label_noise, outliers)
     x, y, *curve = _drawn(name, recipe, len(class_names), n, noise / 100, seed, balance)
@@ -71,7 +68,7 @@ def _class_names(name: str, recipe: "Recipe", classes: int | None) -> tuple[str,
 
 
 def _with_classes() -> list[str]:
-    return [name for name, recipe in TOYS.items() if recipe.most]
+    return [name for name, recipe in DATASETS.items() if recipe.most]
 
 
 def _check_spoiling(name: str, recipe: "Recipe", balance: float | None, label_noise: float, outliers: float) -> None:
@@ -130,10 +127,6 @@ def _line(make: Callable[..., tuple], note: str) -> Recipe:
     return _values(make, note, LINE)
 
 
-def _blobs(k: int, note: str) -> Recipe:
-    return _classes(partial(shapes.blobs, k=k), note, k)
-
-
 DATASETS = {
     "circle": _classes(shapes.circle, "A disc inside a ring: no straight line parts them, a closed curve does."),
     "xor": _classes(
@@ -144,17 +137,6 @@ DATASETS = {
         shapes.spiral, "Two arms wound around each other: the hardest shape here, it asks for many neurons.", most=5
     ),
     "moons": _classes(shapes.moons, "Two crescents hooked into each other: a line parts most points, a bent line all."),
-    "blobs-3": _blobs(3, "Three clouds, three classes: one output neuron for each colour."),
-    "blobs-5": _blobs(5, "Five clouds, five classes: neighbours overlap first as noise grows."),
-    "blobs-10": _blobs(10, "Ten clouds side by side: one output for each, as for ten digits."),
-    "plane": _values(
-        shapes.plane, "A value that rises evenly to the upper right: a network without hidden layers fits it."
-    ),
-    "multi-gaussian": _values(
-        shapes.multi_gaussian, "Three hills and three hollows on flat ground: a bumpy surface to fit."
-    ),
-}
-MORE = {
     "blobs": _classes(
         shapes.blobs, "Clouds on a circle, as many as you like: each class needs an output of its own.", 3, most=10
     ),
@@ -167,6 +149,12 @@ MORE = {
     "above-sine": _above(lambda a: 3 * np.sin(a), "Above or below a wave: a line that has to bend again and again."),
     "above-cubic": _above(lambda a: a**3 / 20 - a, "Above or below a cubic: a line that bends twice."),
     "above-abs": _above(lambda a: np.abs(a) - 3, "Above or below a corner: two straight pieces, two neurons."),
+    "plane": _values(
+        shapes.plane, "A value that rises evenly to the upper right: a network without hidden layers fits it."
+    ),
+    "multi-gaussian": _values(
+        shapes.multi_gaussian, "Three hills and three hollows on flat ground: a bumpy surface to fit."
+    ),
     "ripples": _values(
         shapes.ripples, "Rings of hills and valleys, as where a stone fell into water: many bends to fit."
     ),
@@ -181,4 +169,3 @@ MORE = {
         shapes.polynomial, "A curve of degree four under noise, another for each seed: follow the curve, not the noise."
     ),
 }
-TOYS = DATASETS | MORE

@@ -1,7 +1,7 @@
 """A run in time: the present state, and enough past states to go back to any step exactly."""
 
 from copy import copy
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -40,22 +40,31 @@ class Run:
 
     def __init__(self, network: Network, training: Training, x: Array, y: Array, begin: State | None = None) -> None:
         self.network = network
-        self.x, self.y = check_learnable(network, training, x, y)
         self.state = start(network, training) if begin is None else begin
         self.reached = self.first = self.state.step  # how far this run reaches forward and back
-        self._walker = training, walker(network, training, x, y)
-        self._rules = {self.first: training}  # by the step from which on each holds
+        rule = Rule(training, *check_learnable(network, training, x, y), _harmless(network, x, y))
+        self._walker = rule, walker(network, training, x, y)
+        self._rules = {self.first: rule}  # by the step from which on each holds
         self._fixed = {self.first: self.state}  # the states in which a rule begins
         self._keyframes: dict[int, State] = {}
         self._recent: dict[int, State] = {}
         self._interval = 2 * GRAIN
         self._most = int(np.clip(BYTES // (24 * network.n_parameters), 2, KEYFRAMES))
-        self._harmless = _harmless(network, x, y)
 
     @property
     def training(self) -> Training:
         """The rule of the next step from here."""
-        return self._rule_at(self.state.step)
+        return self._rule_at(self.state.step).training
+
+    @property
+    def x(self) -> Array:
+        """The inputs (n, inputs) that the next step from here learns from."""
+        return self._rule_at(self.state.step).x
+
+    @property
+    def y(self) -> Array:
+        """The targets (n,) that the next step from here learns from."""
+        return self._rule_at(self.state.step).y
 
     @property
     def epoch(self) -> float:
@@ -72,7 +81,7 @@ class Run:
         A stretch begins where the run does, where its rule has been changed, and where parameters have been.
         """
         check_whole("step", step, self.first, self.reached)
-        return max(begin for begin in self._rules if begin <= step), self._rule_at(step)
+        return max(begin for begin in self._rules if begin <= step), self._rule_at(step).training
 
     def seek(self, target: int) -> State:
         """Move to step `target`, forwards or back, and return the state there.
@@ -96,18 +105,23 @@ class Run:
         check_whole("step", step, self.first, self.reached)
         return self._reach(step)
 
-    def change(self, training: Training) -> None:
+    def change(self, training: Training, x: Array | None = None, y: Array | None = None) -> None:
         """Learn by another rule from the next step on, with the same weights; the steps ahead are forgotten.
 
-        Another optimizer begins with an empty memory. Raises `ValueError` for what belongs to the start of a run, and
-        for a rule by which this network cannot learn from this data; the run is then as it was.
+        Another optimizer begins with an empty memory, other data with an epoch of their own. Raises `ValueError` for
+        what belongs to the start of a run, and for a rule by which this network cannot learn from these data; the run
+        is then as it was.
         """
         self._check_change(training)
-        self._walk(training)
-        state = self.state
-        if training.optimizer != self.training.optimizer:
+        old, state = self._rule_at(self.state.step), self.state
+        rule = replace(old, training=training)
+        if x is not None:
+            rule = Rule(training, *check_learnable(self.network, training, x, y), _harmless(self.network, x, y))
+            state = replace(state, epoch=state.epoch + (state.position > 0), position=0)
+        self._walk(rule)
+        if training.optimizer != old.training.optimizer:
             state = replace(state, slots=empty_slots(training, state.theta), age=0)
-        self._begin(state, training)
+        self._begin(state, rule)
 
     def edit(self, theta: Array) -> None:
         """Go on from other parameters (P,) at the present step; the steps ahead are forgotten.
@@ -118,7 +132,7 @@ class Run:
             raise ValueError(f"theta has shape {np.shape(theta)}; it must be {self.state.theta.shape}.")
         if not np.isfinite(theta).all():
             raise ValueError("theta holds numbers that are not finite; a weight must be a finite number.")
-        self._begin(replace(self.state, theta=np.array(theta, np.float64)), self.training)
+        self._begin(replace(self.state, theta=np.array(theta, np.float64)), self._rule_at(self.state.step))
 
     def branch(self, training: Training | None = None) -> "Run":
         """A run with the same past that goes its own way from here, by another rule if `training` is given."""
@@ -128,10 +142,10 @@ class Run:
         other.change(self.training if training is None else training)
         return other
 
-    def _begin(self, state: State, training: Training) -> None:
+    def _begin(self, state: State, rule: "Rule") -> None:
         """Let a rule begin with `state` at the present step, which is then the last one reached."""
         self.state, self.reached = state, state.step
-        self._rules[state.step], self._fixed[state.step] = training, state
+        self._rules[state.step], self._fixed[state.step] = rule, state
         if len(self._rules) > CHANGES:
             self.first = sorted(self._rules)[1]
         for kept in (self._rules, self._fixed, self._keyframes, self._recent):
@@ -143,7 +157,7 @@ class Run:
             if (new := getattr(training, field)) != (old := getattr(self.training, field)):
                 raise ValueError(f"{field} must stay {old!r}, not {new!r}: it belongs to the start of a run.")
 
-    def _rule_at(self, step: int) -> Training:
+    def _rule_at(self, step: int) -> "Rule":
         return self._rules[max(begin for begin in self._rules if begin <= step)]
 
     def _reach(self, target: int) -> State:
@@ -157,15 +171,15 @@ class Run:
             self._keep(state)
         return state
 
-    def _walk(self, training: Training) -> Walk:
-        if self._walker[0] != training:
-            self._walker = training, walker(self.network, training, self.x, self.y)
+    def _walk(self, rule: "Rule") -> Walk:
+        if self._walker[0] != rule:
+            self._walker = rule, walker(self.network, rule.training, rule.x, rule.y)
         return self._walker[1]
 
     def _walk_finite(self, walk: Walk, state: State, steps: int) -> State:
         """As far as the loss stays finite; where no parameter is large enough to overflow it is not computed."""
         arrived, square = walk(state, steps)
-        if square < self._harmless**2:
+        if square < self._rule_at(state.step).harmless ** 2:
             return arrived
         for _ in range(steps):
             following, _ = walk(state, 1)
@@ -175,7 +189,8 @@ class Run:
         return state
 
     def _loss(self, state: State) -> float:
-        return float(loss(self.network, self._rule_at(state.step), state.theta, self.x, self.y))
+        rule = self._rule_at(state.step)
+        return float(loss(self.network, rule.training, state.theta, rule.x, rule.y))
 
     def _nearest(self, target: int) -> State:
         if self.state.step in (target, target - 1) and target not in self._fixed:
@@ -194,6 +209,19 @@ class Run:
         if len(self._keyframes) > self._most:
             self._interval *= 2
             self._keyframes = {s: kept for s, kept in self._keyframes.items() if s % self._interval == 0}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """What a stretch of a run goes by: how it learns, and from what. Data are the same where they are one array."""
+
+    training: Training
+    x: Array
+    y: Array
+    harmless: float  # parameters up to this size leave the loss finite
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Rule) and self.training == other.training and self.x is other.x and self.y is other.y
 
 
 def _harmless(network: Network, x: Array, y: Array) -> float:

@@ -30,7 +30,7 @@ def coach(scene: Scene) -> None:
         findings = foresee(run, scene.experiment.training, step)
     else:
         data = scene.experiment.data
-        findings = examine(run, (data.test_x, data.test_y), step, scene.trail.rows(before=step))
+        findings = examine(run, (data.test.x, data.test.y), step, scene.trail.rows(before=step))
     advice = advise(config, findings)
     if advice or _tried(config):
         with st.container():

@@ -4,9 +4,10 @@ import secrets
 
 import streamlit as st
 
-from playground.experiment import LIVE, SHAPE, Config, build, differences, grown
+from playground.experiment import DRAWING, DRAWN, LIVE, SHAPE, Config, build, differences, grown, output_of, task_of
 from playground.pages.coach import AFRESH, coach
-from playground.pages.controls import CHOICES, KEEP, complaints, design, refuse, sidebar
+from playground.pages.controls import CHOICES, KEEP, design, refuse, sidebar
+from playground.pages.fields import complaints, table
 from playground.pages.panels import panels
 from playground.stage import Scene, answer, inherited, line, opening, parse, stage
 
@@ -21,12 +22,21 @@ def scene_of(config: Config) -> Scene:
     differs = differences(config, scene.experiment.config) if scene else {"everything"}
     afresh = st.session_state.pop(AFRESH, False)
     if differs and differs <= LIVE and not afresh:
-        scene.change(build(config))
+        scene.change(build(config, table(), scene.experiment.data.scaler))
+    elif differs and _drawn_on(scene, config, differs) and not afresh:
+        scene.change(build(config, scaler=scene.experiment.data.scaler))
     elif differs:
-        experiment, kept = build(config), st.session_state.get(KEEP) and differs <= SHAPE and not afresh
+        experiment, kept = build(config, table()), st.session_state.get(KEEP) and differs <= SHAPE and not afresh
         begin = grown(scene.run, experiment) if kept else None
         st.session_state["scene"] = Scene(experiment, secrets.token_hex(4), begin, scene and inherited(scene.look))
     return st.session_state["scene"]
+
+
+def _drawn_on(scene: Scene | None, config: Config, differs: set[str]) -> bool:
+    """Whether only points were drawn since, such as the same network can learn."""
+    if scene is None or config.data != DRAWN or not differs <= DRAWING | LIVE:
+        return False
+    return output_of(config) == scene.run.network.output and task_of(config)[1] == scene.experiment.dataset.n_classes
 
 
 def on_ask(message: object) -> None:

@@ -3,11 +3,12 @@
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
-from playground.data import DATASETS, FEATURES
+from playground.data import DATASETS, FEATURES, REAL, SCALINGS, Dataset, read_points
+from playground.data import points as drawn
 from playground.engine import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, SCHEDULES
-from playground.experiment import MAX_LAYERS, MAX_WIDTH, Config, losses_for
+from playground.experiment import DRAWN, MAX_LAYERS, MAX_WIDTH, TABLE, Config, dataset_of, losses_for
 
 DEFAULT = Config()
 LONGEST = 100  # characters a value may have; anything longer is not looked at
@@ -17,12 +18,14 @@ LONGEST = 100  # characters a value may have; anything longer is not looked at
 class Parameter:
     """How one field of a config is written in a link.
 
-    `read` raises `ValueError` for what is not `allowed`; `none` is the word for None, where that is a value.
+    `read` raises `ValueError` for what is not `allowed`; `none` is the word for None, where that is a value. Nothing
+    `longer` than so many characters is looked at.
     """
 
     read: Callable[[str], object]
     allowed: str
     none: str = ""
+    longest: int = LONGEST
 
 
 def _key(keys: Iterable[str]) -> Parameter:
@@ -85,6 +88,38 @@ def _flag() -> Parameter:
     return Parameter(lambda text: _key(("true", "false")).read(text) == "true", "true or false")
 
 
+def _points() -> Parameter:
+    def read(text: str) -> str:
+        if text:
+            read_points(text)
+        return text
+
+    return Parameter(read, "what this page has written there, and all of it", longest=drawn.LONGEST)
+
+
+def _columns() -> Parameter:
+    words = _words(_integer(0, 63), 64, "")
+
+    def read(text: str) -> tuple[int, ...]:
+        columns = words.read(text)
+        if len(set(columns)) < len(columns):
+            raise ValueError
+        return columns
+
+    return Parameter(read, "numbers of columns, counted from 0, each at most once, separated by commas", longest=200)
+
+
+def _pair() -> Parameter:
+    columns = _columns()
+
+    def read(text: str) -> tuple[int, ...]:
+        if len(pair := columns.read(text)) != 2:
+            raise ValueError
+        return pair
+
+    return Parameter(read, "two numbers of columns, counted from 0, separated by a comma")
+
+
 def _activation() -> Parameter:
     key = _key(ACTIVATIONS)
     per_layer = _words(key, MAX_LAYERS, "")
@@ -95,11 +130,21 @@ def _activation() -> Parameter:
 
 
 PARAMETERS: dict[str, Parameter] = {
-    "data": _key(DATASETS),
+    "data": _key((*DATASETS, *REAL, DRAWN, TABLE)),
+    "points": _points(),
     "noise": _integer(0, 50),
     "n": _integer(20, 5000),
+    "classes": _or_none(_integer(2, 10), "auto"),
+    "balance": _or_none(_integer(5, 95), "auto"),
+    "label_noise": _integer(0, 50),
+    "outliers": _integer(0, 50),
+    "labels": _integer(0, 100),
     "split": _integer(10, 90),
+    "validation": _integer(0, 50),
+    "scaling": _key(SCALINGS),
     "seed": _integer(0, 2**32 - 1),
+    "inputs": _columns(),
+    "plane": _or_none(_pair(), "components"),
     "features": _features(),
     "hidden": _words(
         _integer(1, MAX_WIDTH),
@@ -139,50 +184,75 @@ def word(field: str, value: object) -> str:
             return str(value)
 
 
-def read(query: Mapping[str, str], instead: Config = DEFAULT) -> tuple[Config, list[str]]:
+def read(query: Mapping[str, str], instead: Config = DEFAULT, table: Dataset | None = None) -> tuple[Config, list[str]]:
     """The config that a link's `query` asks for, and a sentence for each value that could not be used.
 
     What the query leaves out has its default; a value that cannot be used is replaced by that of `instead`. Unknown
-    names are left alone: they may belong to somebody else.
+    names are left alone: they may belong to somebody else. `table` is the one that was brought, if one was.
     """
     config, complaints = DEFAULT, []
     for field, parameter in PARAMETERS.items():
-        if field == "loss":  # its default depends on the data, which stands before it
-            config = replace(config, loss=losses_for(config.data)[0])
-        if field not in query:
+        if field not in query or field == "loss":
             continue
         try:
-            if len(query[field]) > LONGEST:
+            if len(query[field]) > parameter.longest:
                 raise ValueError
             config = replace(config, **{field: parameter.read(query[field])})
         except ValueError:
-            if field != "loss" or instead.loss in losses_for(config.data):
-                config = replace(config, **{field: getattr(instead, field)})
+            config = replace(config, **{field: getattr(instead, field)})
             complaints.append(_complaint(field, query[field], parameter.allowed, getattr(config, field)))
-    return _reconcile(config, complaints)
+    config = _with_data(config, table, complaints)
+    return _with_activation(_with_loss(config, query.get("loss"), instead, table, complaints), complaints), complaints
 
 
-def write(config: Config) -> dict[str, str]:
+def write(config: Config, table: Dataset | None = None) -> dict[str, str]:
     """The shortest query that `read` turns back into `config`: only what differs from the defaults."""
-    default = replace(DEFAULT, loss=losses_for(config.data)[0])
+    default = replace(DEFAULT, loss=losses_for(config, table)[0])
     return {
-        field.name: word(field.name, getattr(config, field.name))
-        for field in fields(Config)
-        if getattr(config, field.name) != getattr(default, field.name)
+        field: word(field, getattr(config, field))
+        for field in PARAMETERS
+        if getattr(config, field) != getattr(default, field)
     }
 
 
-def _reconcile(config: Config, complaints: list[str]) -> tuple[Config, list[str]]:
-    """Settle values that are fine alone but not together."""
-    if config.loss not in (suitable := losses_for(config.data)):
-        allowed = f"one of {', '.join(suitable)} for the data {config.data}"
-        complaints.append(_complaint("loss", config.loss, allowed, suitable[0]))
-        config = replace(config, loss=suitable[0])
-    if isinstance(config.activation, tuple) and len(config.activation) != len(config.hidden):
-        allowed = f"one word, or as many as there are hidden layers, here {len(config.hidden)}"
-        complaints.append(_complaint("activation", word("activation", config.activation), allowed, DEFAULT.activation))
-        config = replace(config, activation=DEFAULT.activation)
-    return config, complaints
+def _with_data(config: Config, table: Dataset | None, complaints: list[str]) -> Config:
+    """Settle what a data set does not have: points or a table that are missing, columns and classes beyond."""
+    if (recipe := DATASETS.get(config.data)) and config.classes and config.classes > (recipe.most or 10):
+        allowed = f"2 to {recipe.most} for the data {config.data}"
+        complaints.append(_complaint("classes", word("classes", config.classes), allowed, None))
+        config = replace(config, classes=None)
+    try:
+        d = dataset_of(replace(config, inputs=()), table).x.shape[1]
+    except ValueError as error:
+        complaints.append(f"{error} Instead, the data {DEFAULT.data} are used.")
+        return replace(config, data=DEFAULT.data)
+    for field in ("inputs", "plane"):
+        d = len(config.inputs) or d if field == "plane" else d
+        if (columns := getattr(config, field)) and max(columns) >= d:
+            allowed = f"columns from 0 to {d - 1} of the data {config.data}"
+            complaints.append(_complaint(field, word(field, columns), allowed, getattr(DEFAULT, field)))
+            config = replace(config, **{field: getattr(DEFAULT, field)})
+    return config
+
+
+def _with_loss(
+    config: Config, asked: str | None, instead: Config, table: Dataset | None, complaints: list[str]
+) -> Config:
+    """The default loss depends on the data, and so do those that are allowed."""
+    suitable = losses_for(config, table)
+    if asked in (None, *suitable):
+        return replace(config, loss=asked or suitable[0])
+    loss = instead.loss if instead.loss in suitable and asked not in LOSSES else suitable[0]
+    complaints.append(_complaint("loss", asked, f"one of {', '.join(suitable)} for the data {config.data}", loss))
+    return replace(config, loss=loss)
+
+
+def _with_activation(config: Config, complaints: list[str]) -> Config:
+    if isinstance(config.activation, str) or len(config.activation) == len(config.hidden):
+        return config
+    allowed = f"one word, or as many as there are hidden layers, here {len(config.hidden)}"
+    complaints.append(_complaint("activation", word("activation", config.activation), allowed, DEFAULT.activation))
+    return replace(config, activation=DEFAULT.activation)
 
 
 def _complaint(field: str, value: str, allowed: str, default: object) -> str:

@@ -36,6 +36,7 @@ SCRIPTS = (
         "pixels",
         "view",
         "hits",
+        "sight",
         "graph",
         "plane",
         "curves",
@@ -64,7 +65,7 @@ _gallery = st.components.v2.component(
     "playground_gallery",
     html='<div class="thumbs"></div>',
     css=_read("gallery.css"),
-    js=_read("colors.js", "plane.js", "turns.js", "gallery.js"),
+    js=_read("colors.js", "sight.js", "plane.js", "turns.js", "gallery.js"),
 )
 
 
@@ -115,7 +116,7 @@ def pointer(
     )
 
 
-def gallery(label: str, choices: list[dict], chosen: str, on_pick: Callable[[object], None]) -> None:
+def gallery(key: str, label: str, choices: list[dict], chosen: str, on_pick: Callable[[object], None]) -> None:
     """Choose one of several data sets by sight; `choices` are made by `thumbnails`.
 
     `on_pick` gets the name that is picked, as the browser wrote it. The browser numbers its picks and is told which one
@@ -123,12 +124,12 @@ def gallery(label: str, choices: list[dict], chosen: str, on_pick: Callable[[obj
     """
 
     def picked() -> object:
-        pick = st.session_state["gallery"]["pick"] if "gallery" in st.session_state else None
+        pick = st.session_state[key]["pick"] if key in st.session_state else None
         return pick if isinstance(pick, dict) else {}
 
     heard = picked().get("turn")
     _gallery(
-        key="gallery",
+        key=key,
         data={"label": label, "choices": choices, "chosen": chosen, "heard": heard if isinstance(heard, int) else 0},
         default={"pick": None},
         on_pick_change=lambda: on_pick(picked().get("name")),

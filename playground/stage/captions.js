@@ -8,12 +8,16 @@ function legend(setup, palette) {
     circle: "●", square: "■", triangle: "▲", diamond: "◆", cross: "✚",
     wedge: "▼", hexagon: "⬢", bar: "▬", post: "▮", hourglass: "⧗",
   };
-  const most = short(setup.reach), quantity = setup.kind === "regression";
-  const names = quantity ? [`−${most} to 0`, `0 to ${most}`] : setup.classes;
+  const quantity = setup.kind === "regression", middle = short(told(0, setup));
+  const names = quantity
+    ? [`${short(told(-setup.reach, setup))} to ${middle}`, `${middle} to ${short(told(setup.reach, setup))}`]
+    : setup.classes;
   const entries = names.flatMap((name, label) => {
     const sign = piece("b", "", signs[SHAPES[label]]);
     sign.style.color = css(palette.classes[label]);
     return [sign, ` ${name} `];
   });
-  return [...entries, quantity ? "· small, dark edge: test" : "· hollow: test"];
+  const others = setup.validation.length ? "test and validation" : "test";
+  const hidden = setup.unlabelled.length ? " · grey: label hidden" : "";
+  return [...entries, (quantity ? `· small, dark edge: ${others}` : `· hollow: ${others}`) + hidden];
 }

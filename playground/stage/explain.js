@@ -1,5 +1,10 @@
 // Explain this picture: what each part of the stage shows, in a few plain sentences, opened beside its heading.
 
+const CURVE = [
+  "Across is the one input, upwards the value. The bold line is the network's answer, the dashed one the value without noise.",
+  "Markers are the data: filled ones are learned from, those with a dark edge are for testing.",
+];
+
 /** What is said of each part, the present setting included. @type {Record<string, (setup: any) => string[]>} */
 const EXPLANATIONS = {
   numbers: ({ kind, penalty }) => [
@@ -10,16 +15,20 @@ const EXPLANATIONS = {
       : "Accuracy is the share of examples whose class is right.",
     "Training counts the examples the network learns from, test those it never learns from. Far apart, it has learned by heart.",
   ],
-  graph: ({ hidden, outputs, features, output }) => [
+  graph: ({ hidden, outputs, features, output, grouped, image }) => [
     `Data flows from left to right: ${count(features.length, "input")}, ${count(hidden.length, "hidden layer")}, ${count(outputs, "output")} (${output}).`,
     "Each picture in a square shows what that neuron answers at every point of the plane.",
+    ...(grouped ? [`The ${features.length} inputs are drawn as one, and so are their weights into a neuron: the wider, the larger on average.`] : []),
+    ...(image ? ["The first layer is drawn as its weights instead, pixel for pixel: blue is what it looks for, orange what it avoids."] : []),
     "Each line is a weight. The wider, the larger; whole and in one colour when positive, dashed and in the other when negative.",
     "The mark in a corner is the neuron's bias: a disc when positive, a diamond when negative.",
     "Point at a neuron to see it large, click a line or a corner to change its number.",
   ],
-  plane: ({ kind, outputs, reach }) => [
-    "Both axes are the coordinates of a point, x₁ and x₂. The ground is what the network answers there.",
-    ...{
+  plane: ({ kind, outputs, reach, window: { titles, note, curve }, unlabelled }) => [
+    ...(curve ? CURVE : [`Both axes are inputs: ${titles.join(" and ")}. The ground is what the network answers there.`]),
+    ...(note ? [`There are more inputs than a plane can show. This one: ${note}. Data points are drawn where they are nearest.`] : []),
+    ...(unlabelled.length ? ["Small grey dots are training points whose label is hidden: nothing is learned from them."] : []),
+    ...(curve ? [] : {
       regression: [
         `The colour is the predicted value, from −${short(reach)} over neutral at 0 to ${short(reach)}.`,
         "Markers are the data: their colour is the true value, their shape its sign. Small ones with a dark edge are for testing.",
@@ -32,8 +41,8 @@ const EXPLANATIONS = {
         "The colour is the most likely class; the deeper, the surer.",
         "Markers are the data: shape and colour tell the class. Filled ones are learned from, hollow ones are for testing.",
       ],
-    }[kind === "regression" ? "regression" : outputs === 1 ? "one" : "many"],
-    "A marker on ground of another colour is an error.",
+    }[kind === "regression" ? "regression" : outputs === 1 ? "one" : "many"]),
+    ...(curve || note ? [] : ["A marker on ground of another colour is an error."]),
   ],
   curves: ({ penalty }) => [
     `Across are gradient steps, upwards the loss: how wrong the answers are${penalty ? ", plus the penalty" : ""}, mean over all examples.`,

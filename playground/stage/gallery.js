@@ -3,7 +3,7 @@
 const SIDE = 80; // a thumbnail is drawn on a square of this side, whatever its size on the screen
 const RADIUS = 4;
 
-/** @typedef {{name: string, note: string, kind: string, domain: number, reach: number, points: number[]}} Choice */
+/** @typedef {{name: string, note: string, kind: string, window: {box: number[]}, reach: number, points: number[]}} Choice */
 /** @typedef {{root: HTMLElement, items: {choice: Choice, input: HTMLInputElement, canvas: HTMLCanvasElement}[],
  *             send: Function, picks: number, drawn: string, turn: number, abort: AbortController}} Gallery */
 /** @type {WeakMap<object, Gallery>} */

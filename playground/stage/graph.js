@@ -1,21 +1,26 @@
 // The network graph: every neuron with a picture of what it answers, every connection with its weight.
 
 const SOLID = [], DASHED = [10, 4]; // short dashes cost a picture's time in a crowded net
+const ASIDE = 0.2; // of the width, for the names at either side, at most
 const TOOLS = 50; // pixels above the columns, for what is said and done there
 
 /** Where everything stands: columns of nodes from the inputs to the outputs. */
 function layoutGraph(setup, width, height) {
-  const sizes = sizesOf(setup);
-  const left = 46, right = setup.outputs > 1 ? 58 : 22, top = TOOLS, bottom = 8;
+  const sizes = sizesOf(setup), { grouped } = setup;
+  const drawn = grouped ? [1, ...sizes.slice(1)] : sizes;
+  const longest = (names) => Math.max(...names.map((name) => name.length));
+  const left = grouped ? 8 : Math.min(46 + 6 * Math.max(0, longest(setup.features) - 5), width * ASIDE);
+  const right = setup.outputs > 1 ? Math.min(58 + 6 * Math.max(0, longest(setup.classes) - 6), width * ASIDE) : 22;
+  const top = TOOLS, bottom = 8;
   const gap = (width - left - right) / sizes.length;
-  const most = Math.max(...sizes);
+  const most = Math.max(...drawn);
   const size = Math.max(8, Math.min(96, gap * 0.56, ((height - top - bottom) / most) * 0.76));
-  const columns = sizes.map((count, column) => {
+  const columns = drawn.map((count, column) => {
     const pitch = Math.min((height - top - bottom) / count, size * 2);
     const first = top + (height - top - bottom - pitch * (count - 1)) / 2;
     return Array.from({ length: count }, (_, row) => ({ x: left + gap * (column + 0.5), y: first + pitch * row }));
   });
-  return { sizes, columns, size, gap, width, height };
+  return { sizes, columns, size, gap, left, right, grouped, width, height };
 }
 
 /** @returns {number[]} neurons in every column */
@@ -87,10 +92,11 @@ function drawnLinks({ weights, fanIn, fanOut }, layer, view, focus) {
 
 /** Width is the weight's magnitude, colour its sign; a negative weight is dashed as well. */
 function drawLinks(context, layers, layout, palette, view, focus, phase) {
-  const { columns, size } = layout;
+  const { columns, size, grouped } = layout;
   const widest = Math.max(2.5, size / 5);
   const positive = css(palette.positive), negative = css(palette.negative);
   layers.forEach((layer, number) => {
+    if (grouped && number === 0) return drawBundles(context, layer, layout, palette, view, focus);
     const { fanIn, fanOut, weights } = layer;
     const drawn = drawnLinks(layer, number, view, focus);
     const lit = phase && phase.layer === number;
@@ -114,8 +120,24 @@ function drawLinks(context, layers, layout, palette, view, focus, phase) {
   context.setLineDash(SOLID);
 }
 
+/** The connections from inputs that are drawn as one: as wide as the root of their mean square, with no sign. */
+function drawBundles(context, { fanIn, fanOut, weights }, { columns, size }, palette, view, focus) {
+  for (let to = 0; to < fanOut; to++) {
+    let squares = 0;
+    for (let from = 0; from < fanIn; from++) squares += weights[from * fanOut + to] ** 2;
+    const share = magnitude(Math.sqrt(squares / fanIn), view), looked = isLooked(focus, 0, 0, to);
+    traceLink(context, columns[0][0], columns[1][to], size);
+    context.globalAlpha = focus && !looked ? 0.35 : 1;
+    context.strokeStyle = palette.muted;
+    context.lineWidth = 1 + share * Math.max(2.5, size / 5) + (looked ? 1 : 0);
+    context.setLineDash(SOLID);
+    context.stroke();
+  }
+}
+
 /** Whether a connection is the one looked at, or leads into the neuron looked at. @param {Part | null} focus */
 function isLooked(focus, layer, from, to) {
+  if (focus?.kind === "bundle") return layer === 0 && focus.to === to;
   if (focus?.kind === "link") return focus.layer === layer && focus.from === from && focus.to === to;
   return focus?.kind === "node" && focus.layer === layer + 1 && focus.to === to;
 }
@@ -126,6 +148,7 @@ function drawNodes(context, layers, setup, layout, colours, art, focus, phase) {
   context.imageSmoothingEnabled = true;
   let unit = 0;
   columns.forEach((nodes, column) => {
+    if (layout.grouped && column === 0) return drawGroup(context, nodes[0], setup, size, palette);
     nodes.forEach(({ x, y }, row) => {
       const source = column === 0 ? art.inputs : art.units;
       const picture = column === 0 ? row : unit++;
@@ -140,6 +163,21 @@ function drawNodes(context, layers, setup, layout, colours, art, focus, phase) {
       if (column > 0) drawBias(context, layers[column - 1].bias[row], x - size / 2, y + size / 2, size, palette);
     });
   });
+}
+
+/** Very many inputs, as one block that says how many. */
+function drawGroup(context, { x, y }, { features, image }, size, palette) {
+  context.lineWidth = 1.25;
+  context.strokeStyle = palette.muted;
+  context.fillStyle = palette.ink;
+  for (const shift of [6, 3, 0]) {
+    context.clearRect(x - size / 2 + shift, y - size / 2 - shift, size, size);
+    context.strokeRect(x - size / 2 + shift, y - size / 2 - shift, size, size);
+  }
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.fillText(String(features.length), x, y - 7);
+  context.fillText(image ? "pixels" : "inputs", x, y + 8);
 }
 
 /** A disc for a positive bias, a diamond for a negative one; the larger the further from zero. */
@@ -163,14 +201,14 @@ function drawBias(context, bias, x, y, size, palette) {
 }
 
 function drawNames(context, setup, layout, palette) {
-  const { columns, size, gap } = layout;
+  const { columns, size, gap, left, right, grouped } = layout, aside = gap / 2 - size / 2 - 10;
   context.fillStyle = palette.ink;
   context.textBaseline = "middle";
   context.textAlign = "right";
-  columns[0].forEach(({ x, y }, row) => context.fillText(setup.features[row], x - size / 2 - 6, y));
+  if (!grouped) columns[0].forEach(({ x, y }, row) => context.fillText(fitted(context, setup.features[row], left + aside), x - size / 2 - 6, y));
   context.textAlign = "left";
   if (setup.outputs > 1) {
-    columns.at(-1).forEach(({ x, y }, row) => context.fillText(setup.classes[row], x + size / 2 + 6, y));
+    columns.at(-1).forEach(({ x, y }, row) => context.fillText(fitted(context, setup.classes[row], right + aside), x + size / 2 + 6, y));
   }
 }
 
@@ -201,6 +239,6 @@ function describeGraph(frame, setup) {
     const largest = weights.reduce((best, w) => (Math.abs(w) > Math.abs(best) ? w : best), 0);
     return `${i + 1 === layers.length ? "output" : `layer ${i + 1}`} ${precise(largest)}`;
   });
-  return `Network graph at step ${frame.step}: inputs ${setup.features.join(", ")}; ${hidden}; ${setup.outputs} ` +
+  return `Network graph at step ${frame.step}: ${setup.grouped ? `${setup.features.length} inputs` : `inputs ${setup.features.join(", ")}`}; ${hidden}; ${setup.outputs} ` +
     `${setup.outputs === 1 ? "output" : "outputs"}. Largest weight of each layer: ${strongest.join(", ")}.`;
 }

@@ -1,7 +1,8 @@
 // What stands at a place of a picture: pure geometry, for the pointer and for the keyboard.
 
-/** @typedef {{kind: "node" | "bias" | "link", layer: number, from?: number, to: number}} Part
- *  of the network: `layer` 0 is the inputs for a node, and the first layer of weights for a bias or a link */
+/** @typedef {{kind: "node" | "bias" | "link" | "bundle", layer: number, from?: number, to: number}} Part
+ *  of the network: `layer` 0 is the inputs for a node, and the first layer of weights for a bias or a link; a bundle is
+ *  all connections from inputs that are drawn as one */
 
 const NEAR = 7; // pixels
 
@@ -24,14 +25,15 @@ function partAt(layout, x, y) {
 }
 
 /** The connection nearest to x, y, if one is near. @returns {Part | null} */
-function linkAt({ columns, size }, x, y) {
+function linkAt({ columns, size, grouped }, x, y) {
   const layer = columns.findIndex(([node], i) => i + 1 < columns.length && x > node.x + size / 2 && x < columns[i + 1][0].x - size / 2);
   if (layer < 0) return null;
   let best = null, nearest = NEAR;
   columns[layer].forEach((a, from) => {
     columns[layer + 1].forEach((b, to) => {
       const distance = Math.abs(y - linkHeight(a, b, size, x));
-      if (distance < nearest) [best, nearest] = [{ kind: "link", layer, from, to }, distance];
+      const kind = grouped && layer === 0 ? "bundle" : "link";
+      if (distance < nearest) [best, nearest] = [{ kind, layer, from, to }, distance];
     });
   });
   return best;
@@ -79,21 +81,4 @@ function indexOf(sizes, part) {
 /** The number of a node's picture among those of all neurons, the inputs not counted. */
 function unitOf(sizes, part) {
   return sizes.slice(1, part.layer).reduce((sum, size) => sum + size, 0) + part.to;
-}
-
-/** The input at a place of the plane, or null outside. @returns {[number, number] | null} */
-function inputAt({ x, y, side }, domain, px, py) {
-  const u = (px - x) / side, v = (py - y) / side;
-  return u < 0 || u > 1 || v < 0 || v > 1 ? null : [domain * (2 * u - 1), domain * (1 - 2 * v)];
-}
-
-/** The data point nearest to a place of the plane, counted as in `drawPoints`, or −1. */
-function pointAt({ x, y, side }, setup, px, py, visible) {
-  let best = -1, nearest = NEAR;
-  [...setup.train, ...setup.test].forEach((_, at, all) => {
-    if (at % 3 || !visible(at / 3)) return;
-    const dx = x + ((all[at] / setup.domain + 1) / 2) * side - px, dy = y + ((1 - all[at + 1] / setup.domain) / 2) * side - py;
-    if (Math.hypot(dx, dy) < nearest) [best, nearest] = [at / 3, Math.hypot(dx, dy)];
-  });
-  return best;
 }

@@ -60,11 +60,10 @@ def _moves(scene: Scene, chosen: Slice, state: State) -> list[float]:
 
 
 def numbers_of(scene: Scene, theta: Array, wrong: list[Array]) -> dict:
-    """Step, epoch, and loss and score (accuracy, or R² where a quantity is learned) on training and test data."""
-    run, data = scene.run, scene.experiment.data
-    parts = (run.x, run.y), (data.test_x, data.test_y)
+    """Step, epoch, and loss and score (accuracy, or R² where a quantity is learned) on each part of the data."""
+    run, parts = scene.run, scene.experiment.data.parts
     if scene.experiment.dataset.kind == "regression":
-        scores = [float(r2(run.network, theta, x, y)) for x, y in parts]
+        scores = [float(r2(run.network, theta, part.x, part.y)) for part in parts]
     else:
         scores = [float((~flags).mean()) for flags in wrong]
     return {
@@ -73,19 +72,18 @@ def numbers_of(scene: Scene, theta: Array, wrong: list[Array]) -> dict:
         "first": run.first,
         "reached": run.reached,
         "deeds": len(scene.past),
-        "loss": [float(loss(run.network, run.training, theta, x, y)) for x, y in parts],
+        "loss": [float(loss(run.network, run.training, theta, part.x, part.y)) for part in parts],
         "score": scores,
     }
 
 
 def wrong_answers(scene: Scene, theta: Array) -> list[Array]:
-    """For training and test data, whether each answer is wrong: another class, or a quantity a tenth off its range."""
-    network, data = scene.run.network, scene.experiment.data
+    """For each part of the data, whether each answer is wrong: another class, or a quantity a tenth off its range."""
+    network, quantity = scene.run.network, scene.experiment.dataset.kind == "regression"
     flags = []
-    for x, y in ((data.train_x, data.train_y), (data.test_x, data.test_y)):
-        answers = predict(network, network.forward(theta, x).a[-1])
-        quantity = scene.experiment.dataset.kind == "regression"
-        flags.append(~(np.abs(answers - y) <= scene.reach / 10) if quantity else answers != y)
+    for part in scene.experiment.data.parts:
+        answers = predict(network, network.forward(theta, part.x).a[-1])
+        flags.append(~(np.abs(answers - part.y) <= scene.reach / 10) if quantity else answers != part.y)
     return flags
 
 
@@ -93,7 +91,7 @@ def unit_pictures(scene: Scene, theta: Array, side: int) -> tuple[Array, Array]:
     """What each hidden and output neuron answers over the input plane: bytes (units·side²,) and scales (units,).
 
     Bounded activations are drawn from −1 to 1, the others up to their largest value on the plane; the output as the
-    data reach.
+    data reach. A first layer that looks at pictures is drawn as its weights, pixel for pixel.
     """
     network = scene.run.network
     layers = network.forward(theta, scene.grids[side]).a[1:]
@@ -104,19 +102,28 @@ def unit_pictures(scene: Scene, theta: Array, side: int) -> tuple[Array, Array]:
         else np.maximum(np.abs(layer).max(0), 1e-6)
         for layer, name in zip(layers[:-1], network.activations, strict=True)
     ] + [np.full(network.outputs, scene.reach)]
+    if scene.image:
+        layers[0] = _pixels(network.layers(theta)[0][0], scene.image, side)
+        scales[0] = np.maximum(np.abs(layers[0]).max(0), 1e-6)
     scales = np.nan_to_num(np.concatenate(scales), nan=1.0, posinf=3e38).astype(np.float32)
     values = np.nan_to_num(np.concatenate(layers, axis=1).T)
-    return quantise(values, scales[:, None]).ravel(), scales
+    return scene.pictures(values, scales).ravel(), scales
+
+
+def _pixels(weights: Array, shape: tuple[int, int], side: int) -> Array:
+    """Weights (pixels, neurons) of pictures of a shape as pictures of side × side cells: (side², neurons)."""
+    rows, columns = (np.arange(side) * length // side for length in shape)
+    return weights.reshape(*shape, -1)[rows][:, columns].reshape(side * side, -1)
 
 
 def plane_picture(scene: Scene, theta: Array, side: int, dtype: type) -> Array:
     """The network's answer over the input plane, as unsigned integers of `dtype`.
 
-    One output: side² values quantised from −reach to +reach. Several: side² classes, then side² probabilities as
-    shares of the largest integer.
+    One output: side² values quantised from −reach to +reach, over a line `side` of them. Several: side² classes, then
+    side² probabilities as shares of the largest integer.
     """
-    network = scene.run.network
-    out = np.nan_to_num(network.forward(theta, scene.grids[side]).a[-1])
+    network, grid = scene.run.network, scene.grids[side]
+    out = np.nan_to_num(network.forward(theta, grid[:side] if scene.window.curve else grid).a[-1])
     if network.outputs == 1:
         return quantise(_centred(network.output, out[:, 0]), scene.reach, dtype)
     return np.concatenate([out.argmax(1), np.rint(np.iinfo(dtype).max * out.max(1))]).astype(dtype)

@@ -5,7 +5,7 @@ const SHAPES = [
 ];
 
 function layoutPlane(width, height) {
-  const left = 30, bottom = 32, top = 6, right = 8;
+  const left = 36, bottom = 32, top = 6, right = 8;
   const side = Math.max(40, Math.min(width - left - right, height - top - bottom));
   const x = left + Math.max(0, (width - left - right - side) / 2);
   return { x, y: top, side, width, height };
@@ -16,9 +16,12 @@ function drawPlane(context, frame, setup, layout, colours, art, view, seen, unit
   const { x, y, side, width, height } = layout;
   context.clearRect(0, 0, width, height);
   context.imageSmoothingEnabled = true;
+  if (unit?.pixels) return drawPixels(context, unit, layout);
   if (unit) {
     const cells = unit.source.width;
     context.drawImage(unit.source, 0, unit.picture * cells, cells, cells, x, y, side, side);
+  } else if (setup.window.curve) {
+    drawAnswer(context, frame, setup, layout, colours.palette);
   } else {
     context.drawImage(art.plane, x, y, side, side);
     if (setup.outputs === 1 && setup.kind === "classification") drawBoundary(context, frame, layout, colours.palette);
@@ -28,10 +31,43 @@ function drawPlane(context, frame, setup, layout, colours, art, view, seen, unit
   for (const point of ringed) drawRing(context, setup, point, layout, colours.palette);
 }
 
+/** The weights of a neuron into the pixels of a picture, as large as the plane. */
+function drawPixels(context, { source, picture }, { x, y, side }) {
+  const cells = source.width;
+  context.imageSmoothingEnabled = false;
+  context.drawImage(source, 0, picture * cells, cells, cells, x, y, side, side);
+}
+
+/** The answer over a line, and the value without noise where it is known. */
+function drawAnswer(context, frame, setup, layout, palette) {
+  const { plane } = frame, { curve, box: [left, right] } = setup.window;
+  const trace = (values) => {
+    context.beginPath();
+    values.forEach((value, i) => context.lineTo(...spotOf(setup.window, layout, left + ((right - left) * i) / (values.length - 1), value)));
+  };
+  context.save();
+  context.beginPath();
+  context.rect(layout.x, layout.y, layout.side, layout.side);
+  context.clip();
+  trace(curve);
+  context.setLineDash([6, 4]);
+  context.lineWidth = 1.5;
+  context.strokeStyle = palette.muted;
+  context.stroke();
+  context.setLineDash([]);
+  const shift = (right - left) / plane.length / 2; // an answer is that of the middle of its cell
+  context.beginPath();
+  plane.forEach((code, i) => context.lineTo(...spotOf(setup.window, layout, left + shift + ((right - left) * i) / plane.length, meaning(code, plane, setup.reach))));
+  context.lineWidth = 3;
+  context.strokeStyle = palette.ink;
+  context.stroke();
+  context.restore();
+}
+
 /** A ring around a data point that a panel speaks of. */
-function drawRing(context, setup, point, { x, y, side }, palette) {
-  const all = [...setup.train, ...setup.test];
-  const px = x + ((all[3 * point] / setup.domain + 1) / 2) * side, py = y + ((1 - all[3 * point + 1] / setup.domain) / 2) * side;
+function drawRing(context, setup, point, layout, palette) {
+  const all = everyPoint(setup);
+  const [px, py] = spotOf(setup.window, layout, all[3 * point], all[3 * point + 1]);
   for (const { width, colour } of [{ width: 5, colour: palette.paper }, { width: 2.5, colour: palette.ink }]) {
     context.beginPath();
     context.arc(px, py, 9, 0, 2 * Math.PI);
@@ -43,6 +79,7 @@ function drawRing(context, setup, point, { x, y, side }, palette) {
 
 /** Fill `canvas` with the answer at every cell: as it is, decided, or how unsure it is. */
 function paintPlane(canvas, frame, setup, colours, view) {
+  if (setup.window.curve) return canvas;
   const cells = frame.plane.length / (setup.outputs === 1 ? 1 : 2);
   const side = Math.sqrt(cells);
   canvas.width = canvas.height = side;
@@ -94,22 +131,35 @@ function drawBoundary(context, frame, { x, y, side }, palette) {
 /** Axes and data points, those for which `chosen(i)` holds: training points are counted first, test points after them. */
 function drawPoints(context, setup, layout, colours, chosen) {
   const { palette } = colours;
-  drawPlaneAxes(context, setup, layout, palette);
-  const count = (setup.train.length + setup.test.length) / 3;
+  drawPlaneAxes(context, setup.window, layout, palette);
+  const count = everyPoint(setup).length / 3;
   const radius = (count > 2000 ? 1.6 : count > 700 ? 2.3 : 3.1) * Math.min(1.5, Math.max(0.75, layout.side / 300));
   context.save();
   context.beginPath();
   context.rect(layout.x, layout.y, layout.side, layout.side);
   context.clip();
-  const trained = setup.train.length / 3, small = setup.kind === "regression" ? 0.7 : 0.85;
+  const trained = setup.train.length / 3, tested = trained + setup.test.length / 3;
+  const small = setup.kind === "regression" ? 0.7 : 0.85;
+  drawUnlabelled(context, setup, layout, radius * 0.6, palette);
+  drawMarkers(context, setup, setup.validation, layout, radius * small, palette, true, (i) => chosen(tested + i));
   drawMarkers(context, setup, setup.test, layout, radius * small, palette, true, (i) => chosen(trained + i));
   drawMarkers(context, setup, setup.train, layout, radius, palette, false, chosen);
   context.restore();
 }
 
+/** Those whose label the network does not know: small grey dots. */
+function drawUnlabelled(context, { window, unlabelled }, layout, radius, palette) {
+  context.fillStyle = palette.muted;
+  for (let i = 0; i < unlabelled.length; i += 3) {
+    context.beginPath();
+    context.arc(...spotOf(window, layout, unlabelled[i], unlabelled[i + 1]), radius, 0, 2 * Math.PI);
+    context.fill();
+  }
+}
+
 /** Training points are filled, test points hollow; the marker's shape tells the class, as its colour does. */
 function drawMarkers(context, setup, points, layout, radius, palette, hollow, chosen) {
-  const { domain, kind, reach } = setup;
+  const { window, kind, reach } = setup;
   for (let i = 0; i < points.length; i += 3) {
     if (!chosen(i / 3)) continue;
     const label = points[i + 2];
@@ -117,8 +167,7 @@ function drawMarkers(context, setup, points, layout, radius, palette, hollow, ch
     const hue = kind === "regression"
       ? mix(palette.neutral, label < 0 ? palette.negative : palette.positive, Math.min(1, Math.abs(label) / reach))
       : palette.classes[label % palette.classes.length];
-    const x = layout.x + ((points[i] / domain + 1) / 2) * layout.side;
-    const y = layout.y + ((1 - points[i + 1] / domain) / 2) * layout.side;
+    const [x, y] = spotOf(window, layout, points[i], points[i + 1]);
     traceMarker(context, shape, x, y, radius);
     const quantity = kind === "regression"; // its colour is its value, so every point is filled
     context.fillStyle = hollow && !quantity ? palette.paper : css(hue);
@@ -148,21 +197,35 @@ function traceMarker(context, shape, x, y, radius) {
   context.closePath();
 }
 
-function drawPlaneAxes(context, { domain }, { x, y, side }, palette) {
+/** @param {Sight} window */
+function drawPlaneAxes(context, window, layout, palette) {
+  const { box: [left, right, bottom, top], titles } = window, { x, y, side } = layout;
   context.strokeStyle = palette.muted;
   context.lineWidth = 1;
   context.strokeRect(x, y, side, side);
   context.fillStyle = palette.muted;
   context.textBaseline = "top";
   context.textAlign = "center";
-  const marks = ticks(-domain, domain, side / 60);
-  for (const mark of marks) context.fillText(short(mark), x + ((mark / domain + 1) / 2) * side, y + side + 4);
-  context.fillText("x₁", x + side / 2, y + side + 17);
+  for (const mark of ticks(left, right, side / 60)) context.fillText(short(mark), spotOf(window, layout, mark, top)[0], y + side + 4);
+  context.fillText(fitted(context, titles[0], side), x + side / 2, y + side + 17);
   context.textBaseline = "middle";
   context.textAlign = "right";
-  for (const mark of marks) context.fillText(short(mark), x - 4, y + ((1 - mark / domain) / 2) * side);
-  context.textAlign = "left";
-  context.fillText("x₂", x - 29, y + side / 4);
+  for (const mark of ticks(bottom, top, side / 60)) context.fillText(short(mark), x - 4, spotOf(window, layout, left, mark)[1]);
+  const upright = titles[1].length > 2; // a name is written along its axis
+  context.save();
+  context.translate(x - (upright ? 30 : 29), y + (upright ? side / 2 : side / 4));
+  if (upright) context.rotate(-Math.PI / 2);
+  context.textAlign = upright ? "center" : "left";
+  context.fillText(fitted(context, titles[1], side), 0, 0);
+  context.restore();
+}
+
+/** As much of a text as there is room for. */
+function fitted(context, text, room) {
+  if (context.measureText(text).width <= room) return text;
+  let length = text.length;
+  while (length > 1 && context.measureText(`${text.slice(0, length)}…`).width > room) length -= 1;
+  return `${text.slice(0, length)}…`;
 }
 
 /** What a quantised answer of a single output means: −reach to reach. */
@@ -171,12 +234,18 @@ function meaning(code, array, reach) {
   return ((code - middle) / (middle - 1)) * reach;
 }
 
+/** A value as it was before the target was scaled. @param {number} value */
+function told(value, { unit }) {
+  return value * unit.deviation + unit.mean;
+}
+
 /** @returns {string} the plane in words */
 function describePlane(frame, setup) {
-  const points = `With ${setup.train.length / 3} training and ${setup.test.length / 3} test points.`;
-  const { plane } = frame;
+  const { plane } = frame, { note, titles } = setup.window;
+  const points = `With ${setup.train.length / 3} training and ${setup.test.length / 3} test points.` +
+    (note ? ` The plane is that of ${titles.join(" and ")}: ${note}.` : "");
   if (setup.kind === "regression") {
-    const value = (code) => precise(meaning(code, plane, setup.reach));
+    const value = (code) => precise(told(meaning(code, plane, setup.reach), setup));
     const low = plane.reduce((a, b) => Math.min(a, b)), high = plane.reduce((a, b) => Math.max(a, b));
     return `Predicted value over the input plane at step ${frame.step}: from ${value(low)} to ${value(high)}. ${points}`;
   }

@@ -5,13 +5,14 @@ from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
-from playground.data import DOMAIN, FEATURES, Dataset
+from playground.data import FEATURES, LINE, PLANE, REAL, Prepared
 from playground.engine import OPTIMIZERS, Diverged, Run, State, steps_per_epoch
 from playground.engine.batches import batch_length
 from playground.engine.stepping import LENGTHS
-from playground.experiment import Experiment
+from playground.experiment import DRAWN, Experiment
 from playground.stage.look import Look
 from playground.stage.trail import Trail
+from playground.stage.window import window_of
 
 Array = np.ndarray
 
@@ -39,6 +40,7 @@ COARSEST = Detail(
     unit=10, plane=40, surface=13, path=48, codes=np.uint8
 )  # for one of a large network, to spare the wire
 LARGE = 200  # parameters
+MOST_DRAWN = 16  # inputs; more are drawn as one
 
 
 class Scene:
@@ -51,12 +53,7 @@ class Scene:
         self.edited: tuple[int, int] | None = None  # step and number of the parameter that is being edited
         self.jumped = -1  # the number of the latest jump
         self.look = look or Look()
-        self.grids = {
-            side: experiment.data.inputs(plane_points(side)).astype(np.float32)
-            for detail in (FINE, COARSE, COARSEST)
-            for side in (detail.unit, detail.plane)
-        }
-        self.reach = reach(experiment.dataset)
+        self._look_at(experiment)
         self.trail = Trail()
         self.slices: dict = {}  # of the landscape, that have been laid and still hold
         self.scouted = _scouted_path(self.run.branch())
@@ -64,13 +61,28 @@ class Scene:
 
     def change(self, experiment: Experiment) -> None:
         """Let the run learn as `experiment` says, from the step on that the browser shows when it next asks."""
+        if experiment.data is not self.experiment.data:
+            self._look_at(experiment)
         self.experiment, self.pending = experiment, True
         self.version += 1
+
+    def _look_at(self, experiment: Experiment) -> None:
+        """Lay the window on the data, and find the inputs of all its cells."""
+        data, kind = experiment.data, experiment.dataset.kind
+        self.window = window_of(data, kind, experiment.config.plane)
+        self.grids = {
+            side: data.inputs(self.window.grid(side)).astype(np.float32)
+            for detail in (FINE, COARSE, COARSEST)
+            for side in (detail.unit, detail.plane)
+        }
+        self.image = image_shape(experiment)
+        self.reach = max(map(abs, self.window.box[2:])) if self.window.curve else reach(data, kind)
 
     def apply_change(self) -> None:
         """Do what `change` has announced, at the present step."""
         if self.pending:
-            self.run.change(self.experiment.training)
+            data = self.experiment.data.train
+            self.run.change(self.experiment.training, data.x, data.y)
             self.pending, self._twin = False, None
             self.renew()
 
@@ -101,7 +113,7 @@ class Scene:
     def node_name(self, column: int, row: int) -> str:
         """An input by its feature, an output by its class, any other neuron as layer.number."""
         if column == 0:
-            return ([FEATURES[key].label for key in self.experiment.data.features] + [""])[row]
+            return [*labels(self.experiment.data), ""][row]
         if column <= len(self.run.network.hidden):
             return f"{column}.{row + 1}"
         return self.experiment.dataset.class_names[row] if self.run.network.outputs > 1 else "output"
@@ -112,37 +124,86 @@ class Scene:
             return FINE
         return COARSE if self.run.network.n_parameters <= LARGE else COARSEST
 
+    def _input_pictures(self) -> str:
+        """What each input is over the window, one byte a cell; of very many nothing is drawn."""
+        if len(self.experiment.data.features) > MOST_DRAWN:
+            return ""
+        values = self.grids[FINE.unit].T
+        scales = np.maximum(np.abs(values).max(1), 1e-6)
+        return base64.b64encode(self.pictures(values, scales).tobytes()).decode()
+
+    def pictures(self, values: Array, scales: Array) -> Array:
+        """Values (units, side²) over the window as bytes, 128 being zero; over a line, as areas under curves."""
+        if self.window.curve:
+            values = areas(values, scales)
+        return quantise(values, scales[:, None])
+
     def setup(self) -> dict:
         """What the browser is told once for each run, as plain JSON."""
         network, data, dataset = self.experiment.network, self.experiment.data, self.experiment.dataset
-        training = self.experiment.training
+        training, window = self.experiment.training, self.window
         return {
             "run": self.name,
             "version": self.version,
-            "features": [FEATURES[key].label for key in data.features],
-            "keys": list(data.features),
+            "data": self.experiment.config.data,
+            "features": labels(data),
+            "keys": list(data.features) if data.columns == PLANE else [],
             "hidden": list(network.hidden),
             "outputs": network.outputs,
             "activations": list(network.activations),
             "output": network.output,
             "kind": dataset.kind,
             "classes": list(dataset.class_names),
-            "domain": DOMAIN,
+            "unit": {"mean": float((data.target.mean_ or [0])[0]), "deviation": float((data.target.scale_ or [1])[0])},
+            "window": {
+                "box": window.box,
+                "titles": window.titles,
+                "note": window.note,
+                "curve": _true_curve(self) if window.curve else None,
+            },
+            "image": self.image,
             "reach": self.reach,
-            "train": triples(data.train_points, data.train_y),
-            "test": triples(data.test_points, data.test_y),
-            "inputs": _feature_pictures(self.grids[FINE.unit]),
-            "stepsPerEpoch": steps_per_epoch(training, len(data.train_x)),
+            "train": triples(window.place(data.train), data.train.y),
+            "test": triples(window.place(data.test), data.test.y),
+            "validation": triples(window.place(data.validation), data.validation.y),
+            "unlabelled": triples(window.place(data.unlabelled), data.unlabelled.y),
+            "drawn": triples(dataset.x, dataset.y) if self.experiment.config.data == DRAWN else [],
+            "inputs": self._input_pictures(),
+            "stepsPerEpoch": steps_per_epoch(training, len(data.train.x)),
             "penalty": bool(training.l1 or training.l2),
             "look": asdict(self.look),
+            "grouped": len(data.features) > MOST_DRAWN,
         }
 
 
-def plane_points(side: int) -> Array:
-    """The centres (side², 2) of the cells of the input plane, row by row from the top left, as a picture is."""
-    middle = DOMAIN * ((np.arange(side) + 0.5) / side * 2 - 1)
-    x1, x2 = np.meshgrid(middle, middle[::-1])
-    return np.stack([x1.ravel(), x2.ravel()], -1)
+def labels(data: Prepared) -> list[str]:
+    """How the inputs are called where they are shown; names of a table are text, whatever they contain."""
+    if data.columns in (PLANE, LINE):
+        return [FEATURES[key].label for key in data.features]
+    return list(data.features)
+
+
+def image_shape(experiment: Experiment) -> tuple[int, int] | None:
+    """Rows × columns of pixels where a sample is a picture, all of whose pixels are inputs."""
+    source = REAL.get(experiment.config.data)
+    return source.image_shape if source and not experiment.config.inputs else None
+
+
+CURVE = 241  # points of the value without noise, where it is known
+
+
+def _true_curve(scene: Scene) -> list[float]:
+    curve, (left, right, *_) = scene.experiment.dataset.curve, scene.window.box
+    return np.round(curve(np.linspace(left, right, CURVE)), 4).tolist() if curve else []
+
+
+def areas(values: Array, scales: Array) -> Array:
+    """Pictures (units, side²) whose rows are alike, as pictures of the area between zero and the value."""
+    side = round(values.shape[1] ** 0.5)
+    curves = values[:, None, :side]
+    height = (1 - 2 * (np.arange(side)[:, None] + 0.5) / side) * scales[:, None, None]
+    under = (height * curves > 0) & (np.abs(height) <= np.abs(curves))
+    return np.where(under, curves, 0).reshape(values.shape)
 
 
 def quantise(values: Array, scale: Array | float, dtype: type = np.uint8) -> Array:
@@ -151,9 +212,9 @@ def quantise(values: Array, scale: Array | float, dtype: type = np.uint8) -> Arr
     return np.rint(middle + (middle - 1) * np.clip(values / scale, -1, 1)).astype(dtype)
 
 
-def reach(dataset: Dataset) -> float:
+def reach(data: Prepared, kind: str) -> float:
     """The answer that is drawn in full colour: 1 for classes, the largest value in the data for quantities."""
-    return max(1.0, float(np.abs(dataset.y).max())) if dataset.kind == "regression" else 1.0
+    return max(1.0, *(float(np.abs(part.y).max()) for part in data.parts)) if kind == "regression" else 1.0
 
 
 def _scouted_path(run: Run) -> Array:
@@ -171,8 +232,3 @@ def _scouted_path(run: Run) -> Array:
 def triples(points: Array, y: Array) -> list[float]:
     """Points and their labels as the browser reads them: x1, x2, y, x1, …"""
     return np.round(np.column_stack([points, y]), 4).ravel().tolist()
-
-
-def _feature_pictures(grid: Array) -> str:
-    pictures = quantise(grid.T, np.abs(grid).max(0)[:, None])  # (features, side²)
-    return base64.b64encode(pictures.tobytes()).decode()

@@ -126,7 +126,7 @@ def material(scene: Scene, look: Look, state: State) -> tuple[Training, Array, A
     if look.of == "batch":
         rows = batch(state, rule, len(run.x))
         return training, run.x[rows], run.y[rows], 0
-    x, y = (run.x, run.y) if look.of == "train" else (data.test_x, data.test_y)
+    x, y = (run.x, run.y) if look.of == "train" else (data.test.x, data.test.y)
     if len(x) <= MOST_SAMPLES:
         return training, x, y, 0
     rows = np.random.default_rng(rule.seed).permutation(len(x))[:MOST_SAMPLES]

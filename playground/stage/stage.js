@@ -151,6 +151,8 @@ class Stage {
   title(name) {
     const { setup, focus } = this;
     if (name !== "plane") return { graph: "Network", curves: "Loss", surface: "Loss surface" }[name];
+    if (focus?.kind === "node" && focus.layer === 0 && setup.grouped) return HEADINGS[2];
+    if (focus?.kind === "node" && focus.layer === 1 && setup.image) return `Weights into ${nodeName(setup, 1, focus.to)}`;
     if (focus?.kind === "node") return capital(nodeName(setup, focus.layer, focus.to));
     return HEADINGS[setup.kind === "regression" ? 0 : Math.min(setup.outputs, 2)];
   }
@@ -189,10 +191,10 @@ class Stage {
 
   /** What changes only with the run, the size or the theme. */
   paintOnce() {
-    const { inputs, features } = this.setup;
+    const { inputs, features, grouped } = this.setup;
     const bytes = Uint8Array.from(atob(inputs), (letter) => letter.charCodeAt(0));
     const side = Math.sqrt(bytes.length / features.length);
-    paintStack(this.art.inputs, bytes, side, features.map(() => this.colours.diverging));
+    if (!grouped) paintStack(this.art.inputs, bytes, side, features.map(() => this.colours.diverging));
     this.root.querySelector("[data-text=legend]").replaceChildren(...legend(this.setup, this.colours.palette));
     const { width, height } = this.layouts.plane;
     this.art.points.width = width * SHARP;
@@ -202,9 +204,9 @@ class Stage {
 
   /** Which data points are drawn, of a frame where that matters. @param {Frame | null} frame @returns {(i: number) => boolean} */
   seen(frame) {
-    const { points } = this.view, trained = this.setup.train.length / 3;
+    const { points } = this.view;
     if (points === "errors" && frame) return (i) => isWrong(frame, i);
-    return (i) => points === "both" || points === (i < trained ? "train" : "test");
+    return (i) => points === "both" || points === partOf(this.setup, i);
   }
 
   context(canvas, scale = this.scale) {
@@ -263,9 +265,9 @@ class Stage {
   /** The picture of the neuron looked at, to be shown large. */
   enlarged() {
     const { focus, art, setup } = this;
-    if (focus?.kind !== "node") return null;
+    if (focus?.kind !== "node" || (focus.layer === 0 && setup.grouped)) return null;
     if (focus.layer === 0) return { source: art.inputs, picture: focus.to };
-    return { source: art.units, picture: unitOf(sizesOf(setup), focus) };
+    return { source: art.units, picture: unitOf(sizesOf(setup), focus), pixels: Boolean(setup.image) && focus.layer === 1 };
   }
 
   /** At the slow paces: what the step on its way is at. */

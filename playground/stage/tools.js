@@ -37,6 +37,11 @@ class Tools {
   }
 
   inputs(setup) {
+    if (!setup.keys.length) { // the columns of a table are chosen in the sidebar
+      const name = piece("div", "tool");
+      name.append(piece("span", "name", this.narrow ? "in" : "inputs"));
+      return name;
+    }
     const tool = piece("details", "tool menu");
     tool.append(piece("summary", "", this.narrow ? "in ▾" : "inputs ▾"));
     tool.firstElementChild.setAttribute("aria-label", "Inputs");

@@ -9,10 +9,22 @@ function aboutPart(frame, setup, part) {
     const ends = `${nodeName(setup, part.layer, part.from)} → ${nodeName(setup, part.layer + 1, part.to)}`;
     return [`Weight ${ends}: ${precise(weights[part.from * fanOut + part.to])}`];
   }
+  if (part.kind === "bundle") return aboutBundle(layers[0], setup, part.to);
+  if (part.layer === 0 && setup.grouped) return [`${setup.features.length} inputs`, ...setup.features];
   if (part.layer === 0) return [`Input ${setup.features[part.to]}`];
   const { weights, bias, fanIn, fanOut } = layers[part.layer - 1];
   const incoming = Array.from({ length: fanIn }, (_, from) => `${nodeName(setup, part.layer - 1, from)}: ${precise(weights[from * fanOut + part.to])}`);
   return [`${capital(nodeName(setup, part.layer, part.to))}, ${[...setup.activations, setup.output][part.layer - 1]}`, `bias: ${precise(bias[part.to])}`, ...incoming];
+}
+
+const STRONGEST = 8; // connections of a bundle that are told
+
+/** The strongest of the connections from inputs that are drawn as one. @returns {string[]} */
+function aboutBundle({ weights, fanOut }, setup, to) {
+  const all = setup.features.map((name, from) => ({ name, weight: weights[from * fanOut + to] }));
+  all.sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
+  const strongest = all.slice(0, STRONGEST).map(({ name, weight }) => `${name}: ${precise(weight)}`);
+  return [`${all.length} weights into ${nodeName(setup, 1, to)}, the strongest:`, ...strongest];
 }
 
 function nodeName(setup, column, row) {
@@ -27,22 +39,24 @@ function capital(text) {
 
 /** What the network answers at an input, read from the picture. @returns {string[]} */
 function aboutPlace(frame, setup, [x1, x2], point) {
-  const { plane } = frame, cells = plane.length / (setup.outputs === 1 ? 1 : 2), side = Math.sqrt(cells);
-  const cell = (at) => Math.max(0, Math.min(side - 1, Math.floor(((at / setup.domain + 1) / 2) * side)));
-  const at = (side - 1 - cell(x2)) * side + cell(x1);
-  const place = `x₁ ${x1.toFixed(2)}, x₂ ${x2.toFixed(2)}`.replaceAll("-", "−");
-  const lines = [place, answerAt(frame, setup, at, cells)];
+  const { plane } = frame, { box: [left, right, bottom, top], titles, curve } = setup.window;
+  const cells = plane.length / (setup.outputs === 1 ? 1 : 2), side = curve ? cells : Math.sqrt(cells);
+  const cell = (share) => Math.max(0, Math.min(side - 1, Math.floor(share * side)));
+  const across = cell((x1 - left) / (right - left)), up = cell((x2 - bottom) / (top - bottom));
+  const value = (number) => number.toFixed(2).replace("-", "−");
+  const place = curve ? `${titles[0]} ${value(x1)}` : `${titles[0]} ${value(x1)}, ${titles[1]} ${value(x2)}`;
+  const lines = [place, answerAt(frame, setup, curve ? across : (side - 1 - up) * side + across, cells)];
   if (point < 0) return lines;
-  const all = [...setup.train, ...setup.test], label = all[3 * point + 2];
-  const part = point < setup.train.length / 3 ? "Training" : "Test";
-  const truth = setup.kind === "regression" ? precise(label) : setup.classes[label];
+  const label = everyPoint(setup)[3 * point + 2];
+  const part = { train: "Training", test: "Test", validation: "Validation" }[partOf(setup, point)];
+  const truth = setup.kind === "regression" ? precise(told(label, setup)) : setup.classes[label];
   const wrong = isWrong(frame, point) ? " – answered wrongly" : "";
   return [`${part} point: ${truth}${wrong}`, ...lines];
 }
 
 function answerAt(frame, setup, at, cells) {
   const { plane } = frame;
-  if (setup.kind === "regression") return `answer about ${precise(meaning(plane[at], plane, setup.reach))}`;
+  if (setup.kind === "regression") return `answer about ${precise(told(meaning(plane[at], plane, setup.reach), setup))}`;
   if (setup.outputs > 1) return `answer: ${setup.classes[plane[at]]}, ${percent(plane[cells + at] / (codes(plane) - 1))}`;
   const share = (meaning(plane[at], plane, 1) + 1) / 2;
   return `answer: ${setup.classes[Number(share >= 0.5)]}, ${percent(Math.max(share, 1 - share))}`;
@@ -162,7 +176,7 @@ class Touch {
     canvases.graph.addEventListener("click", (event) => {
       const { shown } = this.stage.player;
       const part = shown && partAt(this.stage.layouts.graph, event.offsetX, event.offsetY);
-      if (part && part.kind !== "node") this.edit(part, canvases.graph, event.offsetX, event.offsetY);
+      if (part && !["node", "bundle"].includes(part.kind)) this.edit(part, canvases.graph, event.offsetX, event.offsetY);
     }, { signal });
     canvases.plane.addEventListener("click", (event) => {
       const { layouts, setup, player } = this.stage;
@@ -182,14 +196,14 @@ class Touch {
   lookAtGraph(x, y, canvas) {
     const { layouts, setup } = this.stage;
     const part = partAt(layouts.graph, x, y);
-    canvas.style.cursor = part && part.kind !== "node" ? "pointer" : "default";
+    canvas.style.cursor = part && !["node", "bundle"].includes(part.kind) ? "pointer" : "default";
     this.stage.lookAt(part);
     this.tell(part && ((frame) => aboutPart(frame, setup, part)), canvas, x, y);
   }
 
   lookAtPlane(x, y, canvas) {
     const { layouts, setup, player } = this.stage;
-    const input = inputAt(layouts.plane, setup.domain, x, y);
+    const input = placeAt(setup.window, layouts.plane, x, y);
     if (!input) return this.leave();
     const point = pointAt(layouts.plane, setup, x, y, this.stage.seen(player.shown));
     this.tell((frame) => aboutPlace(frame, setup, input, point), canvas, x, y);

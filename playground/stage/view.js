@@ -5,7 +5,7 @@
 /** The switches: the name in `View`, its label, and its values, the first one to start with.
  *  @type {[string, string, Record<string, string>][]} */
 const SWITCHES = [
-  ["points", "Points", { both: "training and test", train: "training", test: "test", errors: "wrong answers", none: "none" }],
+  ["points", "Points", { both: "training and test", train: "training", test: "test", validation: "validation", errors: "wrong answers", none: "none" }],
   ["answer", "Answer", { smooth: "in shades", decided: "decided", unsure: "how unsure" }],
   ["widths", "Line widths", { linear: "linear", log: "logarithmic" }],
   ["links", "Connections", { all: "all", strong: "strongest quarter", one: "of the neuron looked at" }],

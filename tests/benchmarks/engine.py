@@ -85,7 +85,7 @@ def _step_rows() -> Iterator[tuple[str, ...]]:
             others = [partial_fitting(experiment), *([torch_stepping(experiment)] if torch else [])]
             walked, ours, *theirs = medians(walking(experiment), stepping(experiment), *others)
             ours_now = walked / WALK
-            epoch = ours_now * steps_per_epoch(experiment.training, len(experiment.data.train_x))
+            epoch = ours_now * steps_per_epoch(experiment.training, len(experiment.data.train.x))
             yield (
                 *(name, str(size or "full"), micro(ours_now), micro(epoch), micro(ours)),
                 *(cell for other in theirs for cell in (micro(other), f"{other / ours_now:.1f}×")),
@@ -168,7 +168,7 @@ def plain(hidden: tuple[int, ...], batch_size: int | None = None) -> Experiment:
 
 def walking(experiment: Experiment) -> Task:
     """`WALK` steps further with every call, as a run goes."""
-    walk = walker(experiment.network, experiment.training, experiment.data.train_x, experiment.data.train_y)
+    walk = walker(experiment.network, experiment.training, experiment.data.train.x, experiment.data.train.y)
     state = start(experiment.network, experiment.training)
 
     def advance() -> None:
@@ -185,7 +185,7 @@ def stepping(experiment: Experiment, seeds: int = 0) -> Task:
 
     def advance() -> None:
         nonlocal state
-        state = step(state, network, training, data.train_x, data.train_y)
+        state = step(state, network, training, data.train.x, data.train.y)
 
     return advance
 
@@ -213,7 +213,7 @@ def torch_stepping(experiment: Experiment) -> Task:
 
 def first_batch(experiment: Experiment) -> tuple[Array, Array]:
     """The examples of the first step, x (size, inputs) and y (size,)."""
-    x, y = experiment.data.train_x, experiment.data.train_y
+    x, y = experiment.data.train.x, experiment.data.train.y
     rows = batch(start(experiment.network, experiment.training), experiment.training, len(x))
     return x[rows], y[rows]
 
@@ -240,10 +240,10 @@ def surface_and_loop(experiment: Experiment, side: int) -> tuple[Task, Task]:
     network, training, data = experiment.network, experiment.training, experiment.data
     plane = planes.random_plane(network, start(network, training).theta)
     a = np.linspace(-1, 1, side)
-    double = (plane.origin, plane.d1, plane.d2, a, a, data.train_x)
+    double = (plane.origin, plane.d1, plane.d2, a, a, data.train.x)
     single = [array.astype(np.float32) for array in double]
-    ours = partial(landscape.surface, network, training, *single, data.train_y)
-    loop = partial(loop_over_points, network, training, *double, data.train_y)
+    ours = partial(landscape.surface, network, training, *single, data.train.y)
+    loop = partial(loop_over_points, network, training, *double, data.train.y)
     np.testing.assert_allclose(ours(), loop(), rtol=1e-4)
     return ours, loop
 

@@ -32,7 +32,7 @@ STATES = {
 @pytest.mark.parametrize("state", STATES)
 def test_what_we_draw_keeps_to_the_guidelines(page, open_app, scheme, state):
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    app = open_app("data=blobs-3")
+    app = open_app("data=blobs")
     app.press("Step")
     app.wait_for_step(1)
     STATES[state](app)

@@ -48,7 +48,7 @@ def test_an_explanation_opens_and_closes_by_keyboard(open_app, part, key):
 @pytest.mark.parametrize("part", PARTS)
 def test_an_explanation_stays_on_the_screen(page, open_app, size, part):
     page.set_viewport_size({"width": size[0], "height": size[1]})
-    app = open_app("data=blobs-10")
+    app = open_app("data=blobs&classes=10")
     summary(app, part).click()
     box = app.stage.locator("[data-explain][open] .list").bounding_box()
     assert box["x"] >= 0
@@ -62,8 +62,8 @@ def test_an_explanation_stays_on_the_screen(page, open_app, size, part):
     [
         ("data=plane", "the numbers", "R² is 1 where every value is met"),
         ("data=plane", "the plane", "The colour is the predicted value"),
-        ("data=blobs-3", "the plane", "The colour is the most likely class"),
-        ("data=blobs-3&hidden=0", "the network", "2 inputs, no hidden layers, 3 outputs (softmax)"),
+        ("data=blobs", "the plane", "The colour is the most likely class"),
+        ("data=blobs&hidden=0", "the network", "2 inputs, no hidden layers, 3 outputs (softmax)"),
         ("l2=0.01", "the loss curves", "plus the penalty"),
     ],
 )
@@ -75,8 +75,8 @@ def test_an_explanation_is_of_what_is_on_the_stage(open_app, query, part, words)
 
 def test_an_explanation_follows_what_is_changed(open_app):
     app = open_app()
-    app.pick_data("blobs-3")
-    app.wait_for_link("blobs-3")
+    app.pick_data("blobs")
+    app.wait_for_link("blobs")
     app.wait_for_step(0)
     summary(app, "the network").click()
     expect(app.stage.locator("[data-explain][open]")).to_contain_text("3 outputs (softmax)")

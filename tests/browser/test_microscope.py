@@ -21,14 +21,14 @@ def looking(open_app):
 
 def test_a_training_point_that_is_clicked_is_the_example(looking):
     data = looking.engine()[0].experiment.data
-    lonely = np.linalg.norm(data.train_points[:, None] - np.r_[data.train_points, data.test_points], axis=-1)
+    lonely = np.linalg.norm(data.train.points[:, None] - np.r_[data.train.points, data.test.points], axis=-1)
     lonely[np.arange(len(lonely)), np.arange(len(lonely))] = np.inf
     index = int(lonely.min(1).argmax())
     before = looking.pixels("plane")
     box, (height, width, _) = looking.canvas("plane").bounding_box(), before.shape
     side = min(width - 38, height - 38)  # the margins of layoutPlane in plane.js
     left = 30 + max(0, (width - 38 - side) / 2)
-    x1, x2 = data.train_points[index]
+    x1, x2 = data.train.points[index]
     place = box["x"] + left + (x1 / 6 + 1) / 2 * side, box["y"] + 6 + (1 - x2 / 6) / 2 * side
     looking.page.mouse.click(*place)
     expect(looking.page.get_by_role("spinbutton", name="Training example")).to_have_value(str(index + 1))

@@ -87,7 +87,7 @@ def test_ten_outputs_and_six_layers_of_sixteen_have_room(page):
     ("width", "height"), [(1280, 800), (1920, 1080), (1024, 768), (390, 844), (360, 740), (3840, 2160)]
 )
 @pytest.mark.parametrize(
-    "query", ["", "data=blobs-10&hidden=16,16,16,16,16,16&features=x1,x2,x1sq,x2sq,x1x2,sinx1,sinx2"]
+    "query", ["", "data=blobs&classes=10&hidden=16,16,16,16,16,16&features=x1,x2,x1sq,x2sq,x1x2,sinx1,sinx2"]
 )
 def test_everything_fits_the_screen(page, open_app, width, height, query):
     page.set_viewport_size({"width": width, "height": height})

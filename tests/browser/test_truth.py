@@ -37,7 +37,7 @@ SETTINGS = [
     "",
     "data=xor&hidden=8,8,8&activation=relu&lr=0.03&noise=10",
     "data=spiral&hidden=3&features=x1,x2,sinx1,sinx2&loss=mse&optimizer=momentum&init=uniform",
-    "data=blobs-10&hidden=5&activation=sigmoid&batch=full&l2=0.01",
+    "data=blobs&classes=10&hidden=5&activation=sigmoid&batch=full&l2=0.01",
     "data=multi-gaussian&hidden=6,4&activation=tanh,relu&loss=half-mse&lr=0.03",
     "data=plane&hidden=&optimizer=sgd&lr=0.03&l1=0.003",
     *(drawn_by_lot(seed) for seed in range(6)),
@@ -66,17 +66,17 @@ def test_numbers_and_pictures_are_the_engines(after_23_steps):
     numbers, arrays = app.last_frame()
 
     assert numbers["step"] == run.state.step == 23
-    assert float(app.says("train-loss")) == float(loss(network, training, theta, data.train_x, data.train_y))
-    assert float(app.says("test-loss")) == float(loss(network, training, theta, data.test_x, data.test_y))
+    assert float(app.says("train-loss")) == float(loss(network, training, theta, data.train.x, data.train.y))
+    assert float(app.says("test-loss")) == float(loss(network, training, theta, data.test.x, data.test.y))
     quantity = scene.experiment.dataset.kind == "regression"
     score, name = (r2, "r2") if quantity else (accuracy, "accuracy")
-    assert float(app.says(f"train-{name}")) == float(score(network, theta, data.train_x, data.train_y))
-    assert float(app.says(f"test-{name}")) == float(score(network, theta, data.test_x, data.test_y))
+    assert float(app.says(f"train-{name}")) == float(score(network, theta, data.train.x, data.train.y))
+    assert float(app.says(f"test-{name}")) == float(score(network, theta, data.test.x, data.test.y))
     np.testing.assert_array_equal(arrays["theta"], theta.astype(np.float32))
     _check_units(scene, theta, arrays)
     _check_surface(scene, theta, numbers, arrays)
     _check_plane(scene, theta, arrays["plane"])
-    points = len(data.train_y) + len(data.test_y)
+    points = len(data.train.y) + len(data.test.y)
     assert np.array_equal(np.unpackbits(arrays["wrong"])[:points], np.concatenate(wrong_answers(scene, theta)))
     assert sum(1 for _ in weights_on_screen(app)) == network.n_parameters
     np.testing.assert_allclose(list(weights_on_screen(app)), theta, rtol=5.1e-3, atol=5.1e-5)
@@ -124,7 +124,7 @@ def _check_surface(scene, theta, numbers, arrays):
     here = axes @ (theta - scene.scouted[0])
     np.testing.assert_allclose(told["at"], here, atol=1e-6)
     a, b = np.linspace(a0, a1, across) - here[0], np.linspace(b0, b1, up) - here[1]
-    exact = landscape.surface(scene.run.network, scene.run.training, theta, *axes, a, b, data.train_x, data.train_y)
+    exact = landscape.surface(scene.run.network, scene.run.training, theta, *axes, a, b, data.train.x, data.train.y)
     low, high = np.log(told["range"])
     drawn = np.exp(low + arrays["surface"].reshape(across, up) / 65534 * (high - low))
     np.testing.assert_allclose(drawn, exact, rtol=2e-3)
@@ -174,7 +174,7 @@ def _plane_geometry(app) -> dict:
 
 
 def _clear_of_data(scene, points):
-    data = np.concatenate([scene.experiment.data.train_points, scene.experiment.data.test_points])
+    data = np.concatenate([scene.experiment.data.train.points, scene.experiment.data.test.points])
     return np.linalg.norm(points[:, None] - data[None], axis=-1).min(1) > 0.3
 
 

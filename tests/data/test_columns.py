@@ -147,7 +147,7 @@ def test_whatever_stands_in_a_table_it_is_a_data_set_or_one_sentence(rows, kind,
     if data.kind == "classification":
         assert set(data.y) == set(range(data.n_classes))
         assert data.n_classes >= 2
-    assert np.isfinite(prepare(data).train_x).all()
+    assert np.isfinite(prepare(data).train.x).all()
 
 
 def make_or_refuse(text, kind, missing):

@@ -47,7 +47,7 @@ def test_the_plane_of_points_in_the_plane_is_the_plane():
 
 def test_what_is_lifted_can_be_shown_to_the_network():
     parts = prepare(real("breast-cancer"))
-    for view in views(parts.train_points):
+    for view in views(parts.train.points):
         seen = parts.inputs(view.lift(SPOTS))
         assert seen.shape == (12, 30)
         assert np.isfinite(seen).all()

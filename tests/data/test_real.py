@@ -41,8 +41,8 @@ def test_it_cannot_be_changed_by_accident_and_is_read_once(name):
 @EVERY
 def test_it_can_be_prepared_whatever_its_width(name):
     parts = prepare(real(name), validation=20, scaling="robust")
-    assert parts.train_x.shape[1] == len(real(name).feature_names)
-    assert np.isfinite(parts.train_x).all()
+    assert parts.train.x.shape[1] == len(real(name).feature_names)
+    assert np.isfinite(parts.train.x).all()
 
 
 @EVERY

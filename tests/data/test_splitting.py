@@ -37,9 +37,9 @@ def test_the_training_part_does_not_depend_on_the_validation_part(split, validat
         prepare(data, split=split, seed=seed, validation=validation),
         prepare(data, split=split, seed=seed),
     )
-    assert with_it.train_x.tobytes() == without.train_x.tobytes()
-    assert len(with_it.validation_y) == min(max(round(2 * validation), 1), len(without.test_y) - 1)
-    assert without.validation_x.shape == (0, 2)
+    assert with_it.train.x.tobytes() == without.train.x.tobytes()
+    assert len(with_it.validation.y) == min(max(round(2 * validation), 1), len(without.test.y) - 1)
+    assert without.validation.x.shape == (0, 2)
 
 
 @pytest.mark.parametrize("name", ["iris", "wine", "digits"])
@@ -52,8 +52,8 @@ def test_every_part_keeps_each_class_at_its_share(name):
 
 def test_validation_is_scaled_by_the_training_part():
     parts = prepare(real("wine"), validation=20)
-    assert np.array_equal(parts.validation_x, parts.inputs(parts.validation_points))
-    assert (np.abs(parts.validation_x.mean(axis=0)) > 1e-6).all()
+    assert np.array_equal(parts.validation.x, parts.inputs(parts.validation.points))
+    assert (np.abs(parts.validation.x.mean(axis=0)) > 1e-6).all()
 
 
 @pytest.mark.parametrize("validation", [-1, 51, 10.0, "10", None])
@@ -105,8 +105,8 @@ def test_a_fold_is_prepared_by_its_own_training_rows_alone():
     data = real("wine")
     for train, test in folds(data, 3):
         parts = prepare_rows(data, train, train[:0], test)
-        assert parts.train_x.mean(axis=0) == pytest.approx(0, abs=1e-9)
-        assert np.array_equal(parts.test_points, data.x[test])
+        assert parts.train.x.mean(axis=0) == pytest.approx(0, abs=1e-9)
+        assert np.array_equal(parts.test.points, data.x[test])
 
 
 @pytest.mark.parametrize("k", [1, 21, 2.0, "5", None])

@@ -45,13 +45,13 @@ def test_label_noise_replaces_exactly_that_many_labels_and_moves_nothing(name, n
 
 
 def test_more_label_noise_keeps_the_wrong_labels_and_adds_to_them():
-    clean, some, more = (load("blobs-5", label_noise=share).y for share in (0, 10, 30))
+    clean, some, more = (load("blobs", classes=5, label_noise=share).y for share in (0, 10, 30))
     wrong = some != clean
     assert np.array_equal(some[wrong], more[wrong])
 
 
 def test_a_wrong_label_is_any_other_class():
-    clean, noisy = load("blobs-3", 5000), load("blobs-3", 5000, label_noise=50)
+    clean, noisy = load("blobs", 5000), load("blobs", 5000, label_noise=50)
     wrong = noisy.y != clean.y
     step = (noisy.y - clean.y)[wrong] % 3
     assert np.mean(step == 1) == pytest.approx(0.5, abs=0.05)

@@ -32,16 +32,16 @@ class Outcome:
 
     @cached_property
     def train(self) -> np.ndarray:
-        return self._loss(self.data.train_x, self.data.train_y)
+        return self._loss(self.data.train.x, self.data.train.y)
 
     @cached_property
     def test(self) -> np.ndarray:
-        return self._loss(self.data.test_x, self.data.test_y)
+        return self._loss(self.data.test.x, self.data.test.y)
 
     @cached_property
     def right(self) -> np.ndarray:
         """The share of the test data that each network gets right."""
-        return accuracy(self.network, self.theta, self.data.test_x, self.data.test_y)
+        return accuracy(self.network, self.theta, self.data.test.x, self.data.test.y)
 
     @property
     def solved(self) -> np.ndarray:
@@ -74,10 +74,10 @@ def shape(training, hidden, activation, inputs=2):
 @cache
 def learn(data, training, hidden, activation, steps):
     """The outcome of `steps` steps from 20 starts."""
-    network = shape(training, hidden, activation, data.train_x.shape[-1])
+    network = shape(training, hidden, activation, data.train.x.shape[-1])
     state = start_many(network, training, SEEDS)
     for _ in range(steps):
-        state = step(state, network, training, data.train_x, data.train_y)
+        state = step(state, network, training, data.train.x, data.train.y)
     return Outcome(data, network, training, state.theta)
 
 
@@ -106,9 +106,9 @@ def test_one_neuron_learns_xor_from_the_product_of_its_inputs():
 def test_one_weight_set_by_hand_solves_xor():
     data, network = task("xor", ("x1", "x2", "x1x2")), Network(3, (), 1)
     theta = np.zeros(4)
-    assert accuracy(network, theta, data.test_x, data.test_y) < 0.6
+    assert accuracy(network, theta, data.test.x, data.test.y) < 0.6
     theta[2], theta[3] = data.scaler.scale_[2], data.scaler.mean_[2]  # so that z is the product, unscaled
-    assert accuracy(network, theta, data.test_x, data.test_y) == 1
+    assert accuracy(network, theta, data.test.x, data.test.y) == 1
 
 
 def test_squares_make_a_circle_a_straight_line():
@@ -122,8 +122,8 @@ def test_a_neuron_without_bend_is_linear_regression():
     training = Training("half-mse", "sgd", 0.5, batch_size=None)
     state = start_many(network, training, SEEDS)
     for _ in range(200):
-        state = step(state, network, training, data.train_x, data.train_y)
-    best, *_ = np.linalg.lstsq(np.column_stack([data.train_x, np.ones(len(data.train_x))]), data.train_y)
+        state = step(state, network, training, data.train.x, data.train.y)
+    best, *_ = np.linalg.lstsq(np.column_stack([data.train.x, np.ones(len(data.train.x))]), data.train.y)
     np.testing.assert_allclose(state.theta, np.tile(best, (20, 1)), atol=1e-9)
 
 
@@ -135,16 +135,16 @@ def perceive(data, epochs):
     network = Network(2, (), 1, output="step")
     training = Training("mse", learning_rate=1.0, batch_size=1, init="zeros", rule="perceptron")
     states = [start(network, training)]
-    for _ in range(epochs * len(data.train_x)):
-        states.append(step(states[-1], network, training, data.train_x, data.train_y))
+    for _ in range(epochs * len(data.train.x)):
+        states.append(step(states[-1], network, training, data.train.x, data.train.y))
     wrong = [i for i in range(1, len(states)) if not np.array_equal(states[i].theta, states[i - 1].theta)]
-    return wrong, accuracy(network, states[-1].theta, data.train_x, data.train_y)
+    return wrong, accuracy(network, states[-1].theta, data.train.x, data.train.y)
 
 
 def test_a_perceptron_makes_no_more_mistakes_than_novikoff_allows():
     """At most (R / m)² of them where some line keeps a margin m to all examples, none longer than R (Novikoff 1962)."""
     data = task("gaussian")
-    lifted = np.column_stack([data.train_x, np.ones(len(data.train_x))]) * (2 * data.train_y - 1)[:, None]
+    lifted = np.column_stack([data.train.x, np.ones(len(data.train.x))]) * (2 * data.train.y - 1)[:, None]
     line = np.array([1.0, 1.0, 0.0]) / np.sqrt(2)
     bound = (lifted**2).sum(-1).max() / (lifted @ line).min() ** 2
     assert (lifted @ line).min() > 0
@@ -234,7 +234,7 @@ DEEP = (4,) * 6
 
 def slopes(outcome):
     """The mean absolute gradient of the weights of each layer, the median over the starts, as a list."""
-    _, g = gradient(outcome.network, outcome.training, outcome.theta, outcome.data.train_x, outcome.data.train_y)
+    _, g = gradient(outcome.network, outcome.training, outcome.theta, outcome.data.train.x, outcome.data.train.y)
     return [np.median(np.abs(weights).mean((-1, -2))) for weights, _ in outcome.network.layers(g)]
 
 
@@ -261,7 +261,7 @@ def test_six_layers_of_sigmoids_learn_nothing_of_relu_something():
 
 def dead(outcome):
     """The share of ReLU neurons that are silent for every example."""
-    trace = outcome.network.forward(outcome.theta, outcome.data.train_x)
+    trace = outcome.network.forward(outcome.theta, outcome.data.train.x)
     return np.concatenate([(z <= 0).all(-2) for z in trace.z[:-1]], axis=-1).mean()
 
 
@@ -337,8 +337,8 @@ def needed(data, training, most):
     network = shape(training, (4, 4), "tanh")
     state, first = start_many(network, training, SEEDS), np.full(20, most)
     while state.step < most:
-        state = step(state, network, training, data.train_x, data.train_y)
-        solved = accuracy(network, state.theta, data.train_x, data.train_y) >= 0.95
+        state = step(state, network, training, data.train.x, data.train.y)
+        solved = accuracy(network, state.theta, data.train.x, data.train.y) >= 0.95
         first = np.where(solved, np.minimum(first, state.step), first)
     return first
 

@@ -36,7 +36,7 @@ def test_the_walk_goes_forward_to_the_loss_and_all_the_way_back():
 
 @pytest.mark.parametrize(
     "query",
-    [{}, {"data": "blobs-3", "optimizer": "nesterov"}, {"data": "plane", "hidden": "0", "batch": "full", "l2": "0.1"}],
+    [{}, {"data": "blobs", "optimizer": "nesterov"}, {"data": "plane", "hidden": "0", "batch": "full", "l2": "0.1"}],
 )
 @pytest.mark.parametrize("whole", [False, True])
 @pytest.mark.parametrize("each", [False, True])

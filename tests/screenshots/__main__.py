@@ -10,7 +10,7 @@ SIZES = ((1280, 800), (1920, 1080), (3840, 2160), (768, 1024), (390, 844))
 QUERIES = {
     "circle": "",
     "spiral": "data=spiral&hidden=8,8,8&features=x1,x2,sinx1,sinx2&lr=0.03",
-    "blobs": "data=blobs-5&noise=20&hidden=8",
+    "blobs": "data=blobs&classes=5&noise=20&hidden=8",
     "hills": "data=multi-gaussian&hidden=8,8&activation=tanh&lr=0.03",
     "large": "data=xor&noise=10&hidden=16,16,16,16,16,16&features=x1,x2,x1sq,x2sq,x1x2,sinx1,sinx2&lr=0.01",
 }

@@ -185,7 +185,7 @@ def test_a_network_that_grows_starts_with_what_was_learned():
     assert wider.run.state.step == 0
     data = experiment.data
     before, after = (
-        accuracy(each.run.network, theta, data.test_x, data.test_y)
+        accuracy(each.run.network, theta, data.test.x, data.test.y)
         for each, theta in ((scene, scene.run.state.theta), (wider, wider.run.state.theta))
     )
     assert before == after > 0.9
@@ -196,20 +196,20 @@ def test_a_network_that_grows_starts_with_what_was_learned():
 # --- wrong answers
 
 
-@pytest.mark.parametrize("data", ["circle", "blobs-10"])
+@pytest.mark.parametrize("data", ["circle", "blobs"])
 def test_wrong_answers_are_those_that_accuracy_misses(data):
     scene = scene_at(15, data=data)
     run, prepared = scene.run, scene.experiment.data
     for flags, x, y in zip(
         wrong_answers(scene, scene.run.state.theta),
-        (prepared.train_x, prepared.test_x),
-        (prepared.train_y, prepared.test_y),
+        (prepared.train.x, prepared.test.x),
+        (prepared.train.y, prepared.test.y),
         strict=True,
     ):
         assert 1 - flags.mean() == pytest.approx(accuracy(run.network, run.state.theta, x, y))
     bits = np.unpackbits(picture(scene, scene.look, fine=False)[1]["wrong"])
     assert np.array_equal(
-        bits[: len(prepared.train_y) + len(prepared.test_y)],
+        bits[: len(prepared.train.y) + len(prepared.test.y)],
         np.concatenate(wrong_answers(scene, scene.run.state.theta)),
     )
 
@@ -217,8 +217,8 @@ def test_wrong_answers_are_those_that_accuracy_misses(data):
 def test_a_quantity_is_wrong_a_tenth_of_its_range_away():
     scene = scene_at(40, data="plane", loss="mse")
     run, prepared = scene.run, scene.experiment.data
-    answers = run.network.forward(run.state.theta, prepared.train_x).a[-1][:, 0]
-    off = np.abs(answers - prepared.train_y) / scene.reach
+    answers = run.network.forward(run.state.theta, prepared.train.x).a[-1][:, 0]
+    off = np.abs(answers - prepared.train.y) / scene.reach
     flags, _ = wrong_answers(scene, scene.run.state.theta)
     assert flags[off > 0.1001].all()
     assert not flags[off < 0.0999].any()

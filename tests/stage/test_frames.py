@@ -236,7 +236,7 @@ def test_quantising_keeps_sign_and_size(value, dtype):
 
 
 def test_the_setup_is_plain_json_and_names_the_run():
-    for data in ("circle", "blobs-5", "plane"):
+    for data in ("circle", "blobs", "plane"):
         scene = scene_for(data=data, loss="mse")
         setup = json.loads(json.dumps(scene.setup(), allow_nan=False))
         assert setup["run"] == "run"

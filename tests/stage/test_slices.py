@@ -30,15 +30,15 @@ def scene_at(step, **changes):
 @pytest.mark.parametrize("of", LOSSES_OF)
 @pytest.mark.parametrize("penalty", [True, False])
 def test_every_value_drawn_is_the_loss_at_its_place(look, of, penalty):
-    scene = scene_at(30, l1=0.002, l2=0.01, data="blobs-3")
+    scene = scene_at(30, l1=0.002, l2=0.01, data="blobs")
     look, state = replace(look, of=of, penalty=penalty), scene.run.state
     surface = surface_of(scene, look, state, 7)
     data, training = scene.experiment.data, scene.experiment.training
-    rows = batch(state, training, len(data.train_x))
+    rows = batch(state, training, len(data.train.x))
     x, y = {
-        "train": (data.train_x, data.train_y),
-        "test": (data.test_x, data.test_y),
-        "batch": (data.train_x[rows], data.train_y[rows]),
+        "train": (data.train.x, data.train.y),
+        "test": (data.test.x, data.test.y),
+        "batch": (data.train.x[rows], data.train.y[rows]),
     }[of]
     rule = training if penalty else replace(training, l1=0, l2=0)
     for i in range(0, len(surface.a), 3):
@@ -103,7 +103,7 @@ def test_two_weights_are_drawn_at_their_values():
 def test_a_parameter_has_a_name(index, name):
     scene = scene_at(0)
     assert scene.parameter_name(index) == name
-    assert scene_at(0, data="blobs-3", hidden=()).parameter_name(1) == "x₁ → blue"
+    assert scene_at(0, data="blobs", hidden=()).parameter_name(1) == "x₁ → blue"
 
 
 def test_a_line_between_two_steps_has_one_at_0_and_the_other_at_1():

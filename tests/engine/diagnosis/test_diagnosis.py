@@ -37,7 +37,7 @@ SILENT = [  # learn, or start to
     Config(data="xor", noise=25, l2=0.01),
     Config(data="gaussian", hidden=()),
     Config(data="moons", optimizer="sgd"),
-    Config(data="blobs-10"),
+    Config(data="blobs", classes=10),
     Config(data="plane", loss="mse", optimizer="sgd"),
     Config(data="plane", loss="mae"),
     Config(noise=50),  # as good as it gets
@@ -52,11 +52,11 @@ def run(config, steps):
     states, data = [start(experiment.network, experiment.training)], experiment.data
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(steps):
-            states.append(step(states[-1], experiment.network, experiment.training, data.train_x, data.train_y))
+            states.append(step(states[-1], experiment.network, experiment.training, data.train.x, data.train.y))
             if not np.isfinite(states[-1].theta).all():
                 break
         thetas = np.stack([state.theta for state in states])
-        losses = loss(experiment.network, experiment.training, thetas, data.train_x, data.train_y)
+        losses = loss(experiment.network, experiment.training, thetas, data.train.x, data.train.y)
     return experiment, thetas, losses
 
 
@@ -65,8 +65,8 @@ def examine(config, steps, of=None):
     experiment, thetas, losses = run(config, of or steps)
     data = experiment.data
     return diagnose(
-        *(experiment.network, experiment.training, thetas[: steps + 1][-1], data.train_x, data.train_y),
-        test=(data.test_x, data.test_y),
+        *(experiment.network, experiment.training, thetas[: steps + 1][-1], data.train.x, data.train.y),
+        test=(data.test.x, data.test.y),
         losses=losses[: steps + 1],
         before=thetas[: steps + 1][-2] if steps else None,
     )
@@ -264,7 +264,7 @@ def test_a_layer_that_no_gradient_reaches_does_not_hide_that_the_others_creep():
 
 def test_no_step_is_not_a_short_one():
     experiment, thetas, _ = run(Config(), 1)
-    known = experiment.network, experiment.training, thetas[0], experiment.data.train_x, experiment.data.train_y
+    known = experiment.network, experiment.training, thetas[0], experiment.data.train.x, experiment.data.train.y
     assert diagnose(*known, before=thetas[0]) == []
 
 
@@ -278,7 +278,7 @@ def test_a_huge_learning_rate_makes_the_loss_jump(seed):
 
 def test_long_steps_are_no_fault_where_the_loss_falls_or_rests():
     experiment, thetas, _ = run(Config(), 1)
-    known = experiment.network, experiment.training, thetas[0] * 1.5, experiment.data.train_x, experiment.data.train_y
+    known = experiment.network, experiment.training, thetas[0] * 1.5, experiment.data.train.x, experiment.data.train.y
     jumping = 0.6 + 0.1 * (-1) ** np.arange(200)
     for losses, expected in (
         (jumping, {"steps too long", "stalled"}),
@@ -324,7 +324,7 @@ def test_a_circle_stalls_a_straight_line(seed):
     assert abs(finding.evidence["then"] - finding.evidence["now"]) < 0.01
     experiment, thetas, losses = run(config, 300)
     _, g = gradient(
-        experiment.network, experiment.training, thetas[-1], experiment.data.train_x, experiment.data.train_y
+        experiment.network, experiment.training, thetas[-1], experiment.data.train.x, experiment.data.train.y
     )
     assert finding.evidence["gradient"] == pytest.approx(np.linalg.norm(g))
     assert finding.evidence["constant"] == pytest.approx(np.log(2), rel=0.01)
@@ -339,7 +339,7 @@ def test_progress_is_the_share_by_which_the_last_quarter_is_below_the_third():
 
 def test_a_loss_that_still_falls_has_not_stalled():
     experiment, thetas, _ = run(Config(), 1)
-    known = experiment.network, experiment.training, thetas[0], experiment.data.train_x, experiment.data.train_y
+    known = experiment.network, experiment.training, thetas[0], experiment.data.train.x, experiment.data.train.y
     assert "stalled" in kinds(diagnose(*known, losses=np.full(200, 0.7)))
     assert "stalled" not in kinds(diagnose(*known, losses=np.linspace(0.8, 0.7, 200)))
     assert "stalled" not in kinds(diagnose(*known, losses=np.full(50, 0.7)))
@@ -380,9 +380,9 @@ def test_a_large_network_learns_few_noisy_examples_by_heart(seed):
     (finding,) = only(examine(overfitted(seed), 400), "overfitting")
     experiment, thetas, _ = run(overfitted(seed), 400)
     data = experiment.data
-    assert finding.evidence["train accuracy"] == accuracy(experiment.network, thetas[-1], data.train_x, data.train_y)
-    assert finding.evidence["test accuracy"] == accuracy(experiment.network, thetas[-1], data.test_x, data.test_y)
-    assert finding.evidence["test loss"] == loss(experiment.network, Training(), thetas[-1], data.test_x, data.test_y)
+    assert finding.evidence["train accuracy"] == accuracy(experiment.network, thetas[-1], data.train.x, data.train.y)
+    assert finding.evidence["test accuracy"] == accuracy(experiment.network, thetas[-1], data.test.x, data.test.y)
+    assert finding.evidence["test loss"] == loss(experiment.network, Training(), thetas[-1], data.test.x, data.test.y)
     assert not only(examine(overfitted(seed), 0), "overfitting")
 
 

@@ -12,12 +12,12 @@ from playground.experiment import Config, build, losses_for
 
 SEEDS = range(5)
 CURVED = ["circle", "xor", "spiral", "moons", "multi-gaussian"]
-STRAIGHT = ["gaussian", "blobs-3", "blobs-5", "blobs-10", "plane"]
+STRAIGHT = ["gaussian", "blobs", "blobs", "blobs", "plane"]
 
 
 def material(data, seed, **others):
     experiment = build(Config(**({"data": data, "loss": losses_for(data)[0], "hidden": (), "seed": seed} | others)))
-    return experiment.network, experiment.data.train_x, experiment.data.train_y
+    return experiment.network, experiment.data.train.x, experiment.data.train.y
 
 
 @pytest.mark.parametrize("data", CURVED)
@@ -49,7 +49,7 @@ def test_nor_is_it_of_noise_of_curved_features_or_of_a_network_that_bends(seed):
     assert straight(network, x[:29], y[:29]) == []
 
 
-@pytest.mark.parametrize("data", ["circle", "moons", "blobs-5"])
+@pytest.mark.parametrize("data", ["circle", "moons", "blobs"])
 def test_line_and_neighbours_are_scikit_learns(data):
     network, x, y = material(data, 1, noise=30)
     said = cross_val_predict(KNeighborsClassifier(5), x, y, cv=LeaveOneOut())

@@ -10,7 +10,8 @@ import zlib
 
 import numpy as np
 
-from playground.data import COLOURS, PLANE, Dataset
+from playground.data.dataset import PLANE, Dataset
+from playground.data.toy import COLOURS
 
 VERSION = "1"
 LONGEST = 8 * 1024  # characters

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from playground.data import COLOURS, PLANE, Dataset, load, real
-from playground.share.points import LONGEST, MOST, PointsError, read_points, write_points
+from playground.data.points import LONGEST, MOST, PointsError, read_points, write_points
 
 calm = settings(deadline=None)
 places = st.integers(-1200, 1200)
@@ -38,7 +38,7 @@ def test_points_come_back_to_the_bit(data):
     assert write_points(back) == text
 
 
-@pytest.mark.parametrize("name", ["spiral", "blobs-10", "multi-gaussian"])
+@pytest.mark.parametrize("name", ["spiral", "blobs", "multi-gaussian"])
 def test_any_points_come_back_to_the_nearest_hundredth(name):
     data = load(name, 400, 20)
     back = read_points(write_points(data))

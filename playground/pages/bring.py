@@ -1,0 +1,5 @@
+"""Your data: bring a table."""
+
+import streamlit as st
+
+st.title("Your data")
