@@ -3,13 +3,15 @@
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
-from sklearn.base import TransformerMixin
 
 from playground.data import (
     DATASETS,
+    FEATURES,
     PLANE,
+    REAL,
     Dataset,
     Prepared,
+    Scaler,
     clustered,
     known_labels,
     load,
@@ -27,8 +29,9 @@ RATES = (0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)  # the usua
 
 DRAWN, TABLE = "drawn", "table"  # data of the learner's own: points drawn on the plane, or a table that was brought
 
+VIEW = {"plane"}
 DRAWING = {"data", "points"}
-LIVE = {"plane", "loss", "optimizer", "lr", "batch", "l1", "l2", "keep_zeros", "dropout", "clip", "schedule", "span"}
+LIVE = {"loss", "optimizer", "lr", "batch", "l1", "l2", "keep_zeros", "dropout", "clip", "schedule", "span"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +81,24 @@ class Config:
 SHAPE = {"hidden", "activation"}
 
 QUICK = {"hidden": (8,), "lr": 0.2}  # learns most data sets within a second of playing
+CURVED = {"hidden": (8,), "lr": 0.1, "activation": "relu", "features": tuple(FEATURES)}
+WAVY = {"features": ("x1", "x2", "sinx1", "sinx2")}
+LINE = {"hidden": (16, 16), "init": "he"}
+CALM = {"hidden": (16,), "lr": 0.03}
 SUGGESTED = {
-    "spiral": {"features": ("x1", "x2", "sinx1", "sinx2"), "hidden": (16, 8), "init": "he"},
+    "spiral": {"hidden": (16, 8), "init": "he"} | WAVY,
+    "rings": {"hidden": (8,), "activation": "relu"},
+    "checkerboard": {"hidden": (8,), "activation": "relu"} | WAVY,
+    "heart": CURVED,
+    "above-sine": {"hidden": (8,), "lr": 0.03} | WAVY,
+    "above-cubic": CURVED,
     "multi-gaussian": {"hidden": (16, 16), "init": "he", "lr": 0.03},
-}
+    "ripples": {"hidden": (16, 16), "init": "he", "lr": 0.03, "features": tuple(FEATURES)},
+    "sine-1d": LINE,
+    "step-1d": LINE,
+    "polynomial-1d": LINE,
+    "eight-inputs": {"hidden": (10,), "activation": "relu", "lr": 0.03, "batch": 10},
+} | dict.fromkeys(set(REAL) - {"eight-inputs"}, CALM)
 
 
 def suggested(data: str) -> dict[str, object]:
@@ -167,7 +184,7 @@ def _with_columns(dataset: Dataset, inputs: tuple[int, ...]) -> Dataset:
     return replace(dataset, x=np.ascontiguousarray(dataset.x[:, inputs]), feature_names=names)
 
 
-def build(config: Config, table: Dataset | None = None, scaler: TransformerMixin | None = None) -> Experiment:
+def build(config: Config, table: Dataset | None = None, scaler: Scaler | None = None) -> Experiment:
     """Load and prepare the data, and lay out the network and the training rule.
 
     `table` is the one that was brought; a `scaler` that is given stays as it is. Raises `ValueError` that names the
@@ -200,13 +217,13 @@ def build(config: Config, table: Dataset | None = None, scaler: TransformerMixin
     return Experiment(config, dataset, data, network, training)
 
 
-def _prepared(config: Config, dataset: Dataset, scaler: TransformerMixin | None) -> tuple[Dataset, Prepared]:
+def _prepared(config: Config, dataset: Dataset, scaler: Scaler | None) -> tuple[Dataset, Prepared]:
     """The data in their parts; with their clusters instead of their classes where all labels are hidden."""
     if config.data == DRAWN:
         train, validation, test = split_in_turn(dataset, config.split, config.validation)
     else:
         train, validation, test = split_rows(dataset, config.split, config.seed, config.validation)
-    known = known_labels(dataset.y[train], config.labels, config.seed)
+    known = known_labels(dataset.y[train], config.labels, config.seed, dataset.n_classes)
     if not config.labels:
         dataset, known = clustered(dataset, train, config.seed), ~known
     return dataset, prepare_rows(

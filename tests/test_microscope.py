@@ -194,7 +194,7 @@ def test_every_optimizer_has_its_arithmetic(optimizer):
 def test_every_loss_and_output_has_its_formulas(data):
     from playground.experiment import losses_for
 
-    for key in losses_for(data):
+    for key in losses_for(Config(data=data)):
         experiment = build(Config(data=data, loss=key))
         run = experiment.run()
         seen = examine(run.network, experiment.training, run.state, run.x[:4], run.y[:4])

@@ -5,7 +5,7 @@ from playground.data.dataset import LINE, PLANE, Dataset
 from playground.data.features import FEATURES, expand
 from playground.data.planes import PlaneView, plane_of_columns, plane_of_components
 from playground.data.points import PointsError, read_points, write_points
-from playground.data.prepare import SCALINGS, Part, Prepared, prepare, prepare_rows
+from playground.data.prepare import SCALINGS, Part, Prepared, Scaler, prepare, prepare_rows
 from playground.data.real import REAL, real
 from playground.data.splitting import folds, known_labels, split_in_turn, split_rows
 from playground.data.toy import COLOURS, DATASETS, DOMAIN, load
@@ -24,6 +24,7 @@ __all__ = [
     "PlaneView",
     "PointsError",
     "Prepared",
+    "Scaler",
     "clustered",
     "expand",
     "folds",

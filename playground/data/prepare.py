@@ -14,6 +14,7 @@ from playground.data.features import expand
 from playground.data.splitting import Rows, split_rows
 from playground.engine.checks import check_choice
 
+Scaler = TransformerMixin
 SCALINGS = {
     "standardise": StandardScaler,  # mean 0, deviation 1
     "min-max": MinMaxScaler,  # smallest 0, largest 1
@@ -43,7 +44,7 @@ class Prepared:
     validation: Part
     unlabelled: Part
     features: tuple[str, ...]
-    scaler: TransformerMixin
+    scaler: Scaler
     target: StandardScaler
     columns: tuple[str, ...]  # the names of the d columns
 
@@ -85,7 +86,7 @@ def prepare_rows(
     unlabelled: Rows = (),
     features: Sequence[str] | None = None,
     scaling: str = "standardise",
-    scaler: TransformerMixin | None = None,
+    scaler: Scaler | None = None,
 ) -> Prepared:
     """`prepare` for parts that are already chosen, such as one of `folds`.
 
@@ -110,9 +111,7 @@ def prepare_rows(
     return Prepared(*parts, features, fitted, target, columns)
 
 
-def _inputs(
-    points: ArrayLike, columns: tuple[str, ...], features: tuple[str, ...], scaler: TransformerMixin
-) -> np.ndarray:
+def _inputs(points: ArrayLike, columns: tuple[str, ...], features: tuple[str, ...], scaler: Scaler) -> np.ndarray:
     return scaler.transform(_seen(points, columns, features).reshape(-1, len(features)))
 
 

@@ -15,7 +15,8 @@ def split_rows(dataset: Dataset, split: int = 50, seed: int = 0, validation: int
     """The rows of the training, validation and test part, `split` and `validation` in percent of all samples.
 
     Each class keeps its share in every part when it has members enough; training and test, and validation where it is
-    asked for, get at least one sample. The training part does not depend on the share for validation.
+    asked for, get at least one sample, and the training part two classes. It does not depend on the share for
+    validation.
     """
     check_whole("split", split, 10, 90)
     check_whole("seed", seed, 0)
@@ -26,6 +27,7 @@ def split_rows(dataset: Dataset, split: int = 50, seed: int = 0, validation: int
     if n < (parts := 3 if validation else 2):
         raise ValueError(f"dataset must have at least {parts} samples, {purposes} and one to test on, not {n}.")
     train, rest = _parted(dataset, np.arange(n), _count(n, split, parts - 1), (seed, *b"split"))
+    train, rest = _with_two_classes(dataset, train, rest)
     if not validation:
         return train, rest[:0], rest
     return train, *_parted(dataset, rest, min(_count(n, validation, 1), len(rest) - 1), (seed, *b"validation"))
@@ -73,17 +75,19 @@ def folds(dataset: Dataset, k: int = 5, seed: int = 0) -> list[tuple[Rows, Rows]
     return list(way(k, shuffle=True, random_state=_state((seed, *b"folds"))).split(dataset.x, dataset.y))
 
 
-def known_labels(y: np.ndarray, share: float = 100, seed: int = 0) -> np.ndarray:
+def known_labels(y: np.ndarray, share: float = 100, seed: int = 0, classes: int = 0) -> np.ndarray:
     """Which of the labels y (n,) a learner may know: a mask (n,), true for `share` percent of them.
 
-    100 hides none and 0 hides all; for any share above that at least one is known. With a larger share the labels
-    known before stay known.
+    100 hides none and 0 hides all; for any share above that at least one is known, and one of each class where y are
+    `classes`. With a larger share the labels known before stay known.
     """
     check_number("share", share, 0, 100)
     check_whole("seed", seed, 0)
     order = np.random.default_rng((seed, *b"labels")).permutation(len(y))
+    first = np.unique(y[order], return_index=True)[1] if classes else np.zeros(1, int)
+    order = np.concatenate([order[first], np.delete(order, first)])
     known = np.zeros(len(y), bool)
-    known[order[: max(round(len(y) * share / 100), int(share > 0))]] = True
+    known[order[: max(round(len(y) * share / 100), len(first) if share else 0)]] = True
     return known
 
 
@@ -99,6 +103,15 @@ def _parted(dataset: Dataset, rows: Rows, first: int, seed: tuple[int, ...]) -> 
         rows, train_size=first, test_size=len(rows) - first, stratify=labels, random_state=_state(seed)
     )
     return one, other
+
+
+def _with_two_classes(dataset: Dataset, train: Rows, rest: Rows) -> tuple[Rows, Rows]:
+    """Exchange one sample where those to train with would leave nothing to tell apart."""
+    others = np.flatnonzero(dataset.y[rest] != dataset.y[train[0]])
+    if dataset.kind == "classification" and len(train) > 1 and len(others) and np.ptp(dataset.y[train]) == 0:
+        train, rest = train.copy(), rest.copy()
+        train[-1], rest[others[0]] = rest[others[0]], train[-1]
+    return train, rest
 
 
 def _members(dataset: Dataset, rows: Rows) -> np.ndarray:

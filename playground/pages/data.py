@@ -4,7 +4,7 @@ import streamlit as st
 
 from playground.data import DATASETS, FEATURES, LINE, PLANE, REAL, SCALINGS, Dataset, load, write_points
 from playground.data.words import shown
-from playground.experiment import DRAWN, TABLE, Config, dataset_of
+from playground.experiment import DRAWN, TABLE, Config, dataset_of, task_of
 from playground.pages.fields import CHOSEN, DEFAULT, TABLE_WORD, apply, choice, listed, say, table, write
 from playground.stage import gallery, thumbnails
 
@@ -42,7 +42,7 @@ def data_fields() -> dict:
             help="Same seed, same data, same weights.",
         )
     with st.expander("Prepare", icon=":material/tune:"):
-        chosen |= _prepare(data)
+        chosen |= _prepare(data, min(50, 95 - chosen["split"]))
     return chosen | _inputs(Config(**chosen))
 
 
@@ -61,9 +61,7 @@ def _pick(data: str) -> None:
     kind = _kind_of(data)
     if st.session_state.get("kind follows") != data:  # other data were chosen: show their kind
         st.session_state["kind follows"], st.session_state[KIND] = data, kind
-    asked = st.segmented_control(
-        "Kind of data", tuple(KINDS), format_func=KINDS.get, key=KIND, width="stretch", required=True
-    )
+    asked = st.pills("Kind of data", tuple(KINDS), format_func=KINDS.get, key=KIND, required=True)
     if asked == "own":
         _own(data)
     else:
@@ -139,23 +137,27 @@ def _toy(data: str) -> dict:
     return chosen
 
 
-def _prepare(data: str) -> dict:
+def _prepare(data: str, most: int) -> dict:
     text = "Fitted on the training part alone; the panel “Data” shows why."
     scaling = choice("Scaling of the inputs", "scaling", tuple(SCALINGS), text)
+    if st.session_state.get("validation", 0) > most:
+        st.session_state["validation"] = most
     validation = st.slider(
         "Validation share (%)",
         0,
-        50,
+        most,
         key="validation",
         bind="query-params",
         help="Set aside from the test part, to choose settings by, so that the test part stays unseen.",
     )
+    regression = task_of(Config(data=data, points=st.session_state.get("points", "")), table())[0] == "regression"
+    if regression and st.session_state.get("labels") == "0":  # without classes there are no clusters to learn
+        st.session_state["labels"] = LABELS[-2]
     labels = listed(
-        "Known labels",
+        "Known labels (%)",
         "labels",
-        LABELS,
-        "Of the training part. The network learns from those alone; with none it learns the clusters k-means finds.",
-        lambda word: {"100": "all", "0": "none"}.get(word, f"{word} %"),
+        LABELS[:-1] if regression else LABELS,
+        "Of the training part. The network learns from those alone; at 0 it learns the clusters that k-means finds.",
     )
     return {"scaling": scaling, "validation": validation, "labels": labels}
 

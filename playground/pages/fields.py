@@ -4,7 +4,7 @@ Streamlit binds a widget to its query parameter by itself. Those of `OURS` are w
 repeats a parameter where our links separate items by commas, and what is chosen in parts of the page of our own.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -97,9 +97,7 @@ def choice(label: str, field: str, keys: Sequence[str], help_text: str | None = 
     return st.selectbox(label, keys, index=index, key=field, bind="query-params", help=help_text)
 
 
-def listed(
-    label: str, field: str, words: Sequence[str], help_text: str, format_func: Callable[[str], str] = str
-) -> object:
+def listed(label: str, field: str, words: Sequence[str], help_text: str) -> object:
     """A choice of usual values; a link, and the stage, add their own to the list."""
     default = links.word(field, getattr(DEFAULT, field))
     read = links.PARAMETERS[field].read
@@ -111,7 +109,6 @@ def listed(
         key=field,
         bind="query-params",
         help=help_text,
-        format_func=format_func,
     )
     return read(word)
 

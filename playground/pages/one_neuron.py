@@ -34,7 +34,7 @@ def choices() -> tuple[Dataset, int, str]:
     """Draw the sidebar; both neurons begin anew after any change but that of the point looked at."""
     with st.sidebar:
         st.subheader("One neuron", anchor=False)
-        points = st.selectbox("Points", POINTS, key="points", bind="query-params")
+        points = st.selectbox("Points", POINTS, key="task", bind="query-params")
         output = st.selectbox("Decision function of gradient descent", OUTPUT, key="output", bind="query-params")
         rate = st.number_input("Learning rate ε", *LIMITS["rate"], 0.5, 0.1, "%.4g", key="rate", bind="query-params")
         begin = st.number_input(
@@ -184,7 +184,7 @@ def compared(z: float) -> None:
     chart(figure, f"At the sum z = {z:.4g} of gradient descent's neuron, the dotted line: {at}.", "decision functions")
 
 
-say_unusable(LIMITS, {"points": POINTS, "output": OUTPUT})
+say_unusable(LIMITS, {"task": POINTS, "output": OUTPUT})
 st.title("One neuron", anchor=False)
 st.markdown(
     "Two inputs, two weights and a bias: the neuron fires where the weighted sum reaches its threshold, "

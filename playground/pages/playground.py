@@ -4,7 +4,19 @@ import secrets
 
 import streamlit as st
 
-from playground.experiment import DRAWING, DRAWN, LIVE, SHAPE, Config, build, differences, grown, output_of, task_of
+from playground.experiment import (
+    DRAWING,
+    DRAWN,
+    LIVE,
+    SHAPE,
+    VIEW,
+    Config,
+    build,
+    differences,
+    grown,
+    output_of,
+    task_of,
+)
 from playground.pages.coach import AFRESH, coach
 from playground.pages.controls import CHOICES, KEEP, design, refuse, sidebar
 from playground.pages.fields import complaints, table
@@ -21,7 +33,9 @@ def scene_of(config: Config) -> Scene:
     scene: Scene | None = st.session_state.get("scene")
     differs = differences(config, scene.experiment.config) if scene else {"everything"}
     afresh = st.session_state.pop(AFRESH, False)
-    if differs and differs <= LIVE and not afresh:
+    if differs and differs <= VIEW:
+        scene.see(build(config, table(), scene.experiment.data.scaler))
+    elif differs and differs <= LIVE | VIEW and not afresh:
         scene.change(build(config, table(), scene.experiment.data.scaler))
     elif differs and _drawn_on(scene, config, differs) and not afresh:
         scene.change(build(config, scaler=scene.experiment.data.scaler))
@@ -34,7 +48,7 @@ def scene_of(config: Config) -> Scene:
 
 def _drawn_on(scene: Scene | None, config: Config, differs: set[str]) -> bool:
     """Whether only points were drawn since, such as the same network can learn."""
-    if scene is None or config.data != DRAWN or not differs <= DRAWING | LIVE:
+    if scene is None or config.data != DRAWN or not differs <= DRAWING | LIVE | VIEW:
         return False
     return output_of(config) == scene.run.network.output and task_of(config)[1] == scene.experiment.dataset.n_classes
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from playground.data import DATASETS, FEATURES, REAL, SCALINGS, Dataset, read_points
 from playground.data import points as drawn
 from playground.engine import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, SCHEDULES
-from playground.experiment import DRAWN, MAX_LAYERS, MAX_WIDTH, TABLE, Config, dataset_of, losses_for
+from playground.experiment import DRAWN, MAX_LAYERS, MAX_WIDTH, TABLE, Config, dataset_of, losses_for, task_of
 
 DEFAULT = Config()
 LONGEST = 100  # characters a value may have; anything longer is not looked at
@@ -215,6 +215,12 @@ def write(config: Config, table: Dataset | None = None) -> dict[str, str]:
     }
 
 
+MISSING = {
+    DRAWN: "followed by the points that were drawn",
+    TABLE: "brought on the page “Your data” first, for a link does not hold a table",
+}
+
+
 def _with_data(config: Config, table: Dataset | None, complaints: list[str]) -> Config:
     """Settle what a data set does not have: points or a table that are missing, columns and classes beyond."""
     if (recipe := DATASETS.get(config.data)) and config.classes and config.classes > (recipe.most or 10):
@@ -223,9 +229,16 @@ def _with_data(config: Config, table: Dataset | None, complaints: list[str]) -> 
         config = replace(config, classes=None)
     try:
         d = dataset_of(replace(config, inputs=()), table).x.shape[1]
-    except ValueError as error:
-        complaints.append(f"{error} Instead, the data {DEFAULT.data} are used.")
-        return replace(config, data=DEFAULT.data)
+    except ValueError:
+        complaints.append(_complaint("data", config.data, MISSING[config.data], DEFAULT.data))
+        return _with_data(replace(config, data=DEFAULT.data), table, complaints)
+    if (most := 95 - config.split) < config.validation:
+        allowed = f"0 to {most} beside a training share of {config.split}"
+        complaints.append(_complaint("validation", str(config.validation), allowed, DEFAULT.validation))
+        config = replace(config, validation=DEFAULT.validation)
+    if not config.labels and task_of(config, table)[0] == "regression":
+        complaints.append(_complaint("labels", "0", "1 to 100 where values are learned", DEFAULT.labels))
+        config = replace(config, labels=DEFAULT.labels)
     for field in ("inputs", "plane"):
         d = len(config.inputs) or d if field == "plane" else d
         if (columns := getattr(config, field)) and max(columns) >= d:

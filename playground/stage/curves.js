@@ -2,14 +2,20 @@
 
 const MOST_ROWS = 20000; // rows kept in the browser; when there are more, every second one is dropped
 
-/** @typedef {{step: number, train: number | null, test: number | null}} Row */
+/** The losses at a step; validation is null where nothing is set aside for it.
+ *  @typedef {{step: number, train: number | null, test: number | null, validation: number | null}} Row */
+
+/** @param {number} step @param {(number | null)[]} losses @returns {Row} */
+function rowOf(step, [train, test, validation = null]) {
+  return { step, train, test, validation };
+}
 
 /**
  * Put a frame into the rows, which are in the order of their steps; rows beyond what the run has reached go.
  * @param {Row[]} rows @returns {Row[]} those
  */
 function remember(rows, frame) {
-  const row = { step: frame.step, train: frame.loss[0], test: frame.loss[1] };
+  const row = rowOf(frame.step, frame.loss);
   const at = placeIn(rows, frame.step);
   rows.splice(at, rows[at]?.step === frame.step ? 1 : 0, row);
   const gone = rows.splice(placeIn(rows, frame.reached + 1));
@@ -35,12 +41,17 @@ function thinned(rows, most) {
 }
 
 const MARGIN = { left: 54, right: 100, top: 8, bottom: 34 };
-const LINES = [{ key: "test", name: "test", dash: [5, 3] }, { key: "train", name: "training", dash: [] }];
+const LINES = [
+  { key: "validation", name: "validation", dash: [1.5, 3], colour: (palette) => css(palette.classes[2]) },
+  { key: "test", name: "test", dash: [5, 3], colour: (palette) => palette.ink },
+  { key: "train", name: "training", dash: [], colour: (palette) => css(palette.positive) },
+];
+const APART = 30; // pixels between the labels at the ends of the curves
 
 /** The place of the curves and how steps and losses lie in it. */
 function scaleCurves(rows, ghost, width, height, view) {
   const box = { x: MARGIN.left, y: MARGIN.top, w: width - MARGIN.left - MARGIN.right, h: height - MARGIN.top - MARGIN.bottom };
-  const losses = [...thinned(rows, box.w), ...thinned(ghost, box.w)].flatMap(({ train, test }) => [train, test]).filter((value) => value !== null);
+  const losses = [...thinned(rows, box.w), ...thinned(ghost, box.w)].flatMap(({ train, test, validation }) => [train, test, validation]).filter((value) => value !== null);
   const last = Math.max(50, rows.at(-1)?.step ?? 0);
   const largest = Math.min(Number.MAX_VALUE, Math.max(1e-12, ...losses));
   const px = (step) => box.x + (step / last) * box.w;
@@ -81,8 +92,9 @@ function drawCurves(context, rows, ghost, now, changes, width, height, palette, 
   for (const step of changes) drawMark(context, px(step), box, palette.muted, [2, 3]);
   drawGhost(context, ghost, scale, palette);
   const shown = thinned(rows, Math.max(50, box.w)), current = placeIn(shown, now + 1) - 1;
-  const ends = LINES.map(({ key, name, dash }) => {
-    const colour = key === "train" ? css(palette.positive) : palette.ink;
+  const drawn = LINES.filter(({ key }) => key !== "validation" || rows.at(-1).validation !== null);
+  const ends = drawn.map(({ key, name, dash, colour: hue }) => {
+    const colour = hue(palette);
     const values = shown.map((row) => row[key]), memory = Number(view.smooth);
     const trace = (from, to, line) => {
       context.beginPath();
@@ -157,31 +169,36 @@ function drawCurveAxes(context, { box, last, px, py, marks }, palette) {
 
 /** A dot and the number at the end of each curve, kept apart when the curves meet. */
 function drawEnds(context, ends, x, box, palette) {
-  const [test, train] = ends;
-  const labels = { test: test.y, training: train.y };
-  if (Math.abs(test.y - train.y) < 30) {
-    const middle = Math.min(box.y + box.h - 22, Math.max(box.y + 20, (test.y + train.y) / 2));
-    const upper = test.y <= train.y ? "test" : "training";
-    labels[upper] = middle - 15;
-    labels[upper === "test" ? "training" : "test"] = middle + 15;
-  }
+  const labels = keptApart(ends.map(({ y }) => y), box);
   context.textAlign = "left";
   context.textBaseline = "middle";
-  for (const { name, value, y, colour } of ends) {
+  ends.forEach(({ name, value, y, colour }, i) => {
     context.beginPath();
     context.arc(x, y, 3.5, 0, 2 * Math.PI);
     context.fillStyle = colour;
     context.fill();
-    const at = Math.min(Math.max(labels[name], box.y + 8), box.y + box.h - 8);
-    context.fillText(name, box.x + box.w + 10, at - 7);
+    context.fillText(name, box.x + box.w + 10, labels[i] - 7);
     context.fillStyle = palette.ink;
-    context.fillText(precise(value), box.x + box.w + 10, at + 7);
+    context.fillText(precise(value), box.x + box.w + 10, labels[i] + 7);
+  });
+}
+
+/** Heights for labels that would like to stand at `heights`, in the same order from above and inside the box. */
+function keptApart(heights, { y, h }) {
+  const order = heights.map((_, i) => i).sort((a, b) => heights[a] - heights[b]), at = [];
+  order.forEach((i, rank) => { at[i] = Math.max(heights[i], rank ? at[order[rank - 1]] + APART : y + 8); });
+  let floor = y + h - 8;
+  for (const i of order.reverse()) {
+    at[i] = Math.min(at[i], floor);
+    floor = at[i] - APART;
   }
+  return at;
 }
 
 /** @returns {string} the curves in words */
 function describeCurves(rows) {
   const first = rows[0], last = rows.at(-1);
   return `Loss curves from step ${first.step} to ${last.step}: training loss from ${precise(first.train)} to ` +
-    `${precise(last.train)}, test loss from ${precise(first.test)} to ${precise(last.test)}.`;
+    `${precise(last.train)}, test loss from ${precise(first.test)} to ${precise(last.test)}` +
+    (last.validation === null ? "." : `, validation loss from ${precise(first.validation)} to ${precise(last.validation)}.`);
 }

@@ -58,12 +58,13 @@ def _branch(scene: Scene, index: int, value: float, other: float) -> None:
 def _undo(scene: Scene, index: int, value: float, other: float) -> None:
     """Take back the latest of the `index` deeds that can be undone; the run stands where it stood.
 
-    It goes on by the rule chosen by now, which may be another one than then.
+    It goes on by the rule and from the data chosen by now, which may be others than then.
     """
     if index == len(scene.past) > 0:
-        scene.run, rule = scene.past.pop(), scene.experiment.training
-        if scene.run.training != rule:
-            scene.run = scene.run.branch(rule)
+        scene.run, rule, data = scene.past.pop(), scene.experiment.training, scene.experiment.data.train
+        if scene.run.training != rule or not np.array_equal(scene.run.x, data.x):
+            scene.run = scene.run.branch()
+            scene.run.change(rule, data.x, data.y)
 
 
 def _remember(scene: Scene) -> None:

@@ -165,19 +165,18 @@ function drawNodes(context, layers, setup, layout, colours, art, focus, phase) {
   });
 }
 
-/** Very many inputs, as one block that says how many. */
+/** Very many inputs, as a stack that says how many. */
 function drawGroup(context, { x, y }, { features, image }, size, palette) {
   context.lineWidth = 1.25;
   context.strokeStyle = palette.muted;
-  context.fillStyle = palette.ink;
   for (const shift of [6, 3, 0]) {
-    context.clearRect(x - size / 2 + shift, y - size / 2 - shift, size, size);
-    context.strokeRect(x - size / 2 + shift, y - size / 2 - shift, size, size);
+    context.clearRect(x - size / 2 - shift, y - size / 2 - shift, size, size);
+    context.strokeRect(x - size / 2 - shift, y - size / 2 - shift, size, size);
   }
+  context.fillStyle = palette.ink;
   context.textAlign = "center";
-  context.textBaseline = "middle";
-  context.fillText(String(features.length), x, y - 7);
-  context.fillText(image ? "pixels" : "inputs", x, y + 8);
+  context.textBaseline = "top";
+  context.fillText(`${features.length} ${image ? "pixels" : "inputs"}`, x, y + size / 2 + 5);
 }
 
 /** A disc for a positive bias, a diamond for a negative one; the larger the further from zero. */

@@ -20,14 +20,13 @@ function drawPlane(context, frame, setup, layout, colours, art, view, seen, unit
   if (unit) {
     const cells = unit.source.width;
     context.drawImage(unit.source, 0, unit.picture * cells, cells, cells, x, y, side, side);
-  } else if (setup.window.curve) {
-    drawAnswer(context, frame, setup, layout, colours.palette);
-  } else {
+  } else if (!setup.window.curve) {
     context.drawImage(art.plane, x, y, side, side);
     if (setup.outputs === 1 && setup.kind === "classification") drawBoundary(context, frame, layout, colours.palette);
   }
   if (view.points === "errors") drawPoints(context, setup, layout, colours, seen);
   else context.drawImage(art.points, 0, 0, width, height);
+  if (setup.window.curve && !unit) drawAnswer(context, frame, setup, layout, colours.palette);
   for (const point of ringed) drawRing(context, setup, point, layout, colours.palette);
 }
 

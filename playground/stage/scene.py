@@ -47,13 +47,13 @@ class Scene:
     """A run, its history, and everything its pictures need that does not change from step to step."""
 
     def __init__(self, experiment: Experiment, name: str, begin: State | None = None, look: Look | None = None) -> None:
-        self.experiment, self.name, self.run = experiment, name, experiment.run(begin)
+        self.name, self.run = name, experiment.run(begin)
         self.version, self.pending = 0, False
         self.past: list[Run] = []  # the run as it was before each deed that can be undone
         self.edited: tuple[int, int] | None = None  # step and number of the parameter that is being edited
         self.jumped = -1  # the number of the latest jump
         self.look = look or Look()
-        self._look_at(experiment)
+        self.see(experiment)
         self.trail = Trail()
         self.slices: dict = {}  # of the landscape, that have been laid and still hold
         self.scouted = _scouted_path(self.run.branch())
@@ -61,13 +61,13 @@ class Scene:
 
     def change(self, experiment: Experiment) -> None:
         """Let the run learn as `experiment` says, from the step on that the browser shows when it next asks."""
-        if experiment.data is not self.experiment.data:
-            self._look_at(experiment)
-        self.experiment, self.pending = experiment, True
+        self.see(experiment)
+        self.pending = True
         self.version += 1
 
-    def _look_at(self, experiment: Experiment) -> None:
-        """Lay the window on the data, and find the inputs of all its cells."""
+    def see(self, experiment: Experiment) -> None:
+        """Lay the window on the data as `experiment` says, and find the inputs of all its cells."""
+        self.experiment = experiment
         data, kind = experiment.data, experiment.dataset.kind
         self.window = window_of(data, kind, experiment.config.plane)
         self.grids = {

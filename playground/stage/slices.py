@@ -15,6 +15,7 @@ from playground.stage.scene import Scene
 Array = np.ndarray
 
 MOST_SAMPLES = 2000  # of larger data, that many are drawn by lot, once, for the surface
+MOST_WORK = 2**18  # of samples × parameters: a larger network is shown fewer of them, so that it still plays
 ALONG = np.array([0.5, 0.0]), np.array([1.0, 1.0])  # of a line from 0 to 1, half as much again at both ends
 MOST_AHEAD = 2000  # steps that another seed is brought forward for one picture
 LINE_POINTS = 101  # of a slice along a line
@@ -127,10 +128,11 @@ def material(scene: Scene, look: Look, state: State) -> tuple[Training, Array, A
         rows = batch(state, rule, len(run.x))
         return training, run.x[rows], run.y[rows], 0
     x, y = (run.x, run.y) if look.of == "train" else (data.test.x, data.test.y)
-    if len(x) <= MOST_SAMPLES:
+    most = min(MOST_SAMPLES, MOST_WORK // run.network.n_parameters)
+    if len(x) <= most:
         return training, x, y, 0
-    rows = np.random.default_rng(rule.seed).permutation(len(x))[:MOST_SAMPLES]
-    return training, x[rows], y[rows], MOST_SAMPLES
+    rows = np.random.default_rng(rule.seed).permutation(len(x))[:most]
+    return training, x[rows], y[rows], most
 
 
 def walked(scene: Scene, state: State) -> Array:

@@ -1,5 +1,8 @@
 // The stage: puts the drawings, the player and the page's events together.
 
+/** The parts of the data in the order of a frame's losses and scores, and what they are called. */
+const PARTS = [["train", "Training"], ["test", "Test"], ["validation", "Validation"]];
+
 /** One stage for each place it is mounted at. @type {WeakMap<object, Stage>} */
 const stages = new WeakMap();
 
@@ -99,10 +102,11 @@ class Stage {
       this.next = setup; // changed before its first picture was here
       this.player.version = setup.version;
     } else {
+      const otherWindow = JSON.stringify(setup.window) !== JSON.stringify(this.setup.window);
       if (setup.version !== this.setup.version) {
         if (this.player.shown) this.changes.push(this.player.shown.step);
         this.player.renew(setup.version);
-      }
+      } else if (otherWindow) this.player.act("");
       this.setup = setup;
       this.words();
       this.resize();
@@ -115,7 +119,7 @@ class Stage {
     if (chunk.peek) return this.touch.aim.seen(chunk);
     if (chunk.history) {
       if (this.rows.length > 1) this.ghost = this.rows;
-      this.rows = chunk.history.map(([step, train, test]) => ({ step, train, test }));
+      this.rows = chunk.history.map(([step, ...losses]) => rowOf(step, losses));
     }
     if (this.next) this.begin();
   }
@@ -136,8 +140,9 @@ class Stage {
   /** What is written beside the pictures. */
   words() {
     const score = this.setup.kind === "regression" ? "R²" : "accuracy";
-    this.text("train-score", `Training ${score}`);
-    this.text("test-score", `Test ${score}`);
+    for (const [part, name] of PARTS) this.text(`${part}-score`, `${name} ${score}`);
+    const validated = this.setup.validation.length > 0;
+    for (const place of this.root.querySelectorAll("[data-part=validation]")) /** @type {HTMLElement} */ (place).hidden = !validated;
     this.text("loss-note", `mean over all points${this.setup.penalty ? ", with the penalty" : ""} · click to go there`);
     explain(this.root, this.setup);
     this.heading();
@@ -145,6 +150,7 @@ class Stage {
 
   heading() {
     this.text("answer", this.title("plane") + (this.elsewhere ? ", at the cross" : ""));
+    this.text("plane-note", this.setup.window.note);
   }
 
   /** @returns {string} the heading of a picture */
@@ -300,8 +306,6 @@ class Stage {
     const score = quantity ? precise : percent;
     this.number("step", frame.step.toLocaleString("en"));
     this.number("epoch", frame.epoch.toFixed(2));
-    this.number("train-loss", precise(frame.loss[0]));
-    this.number("test-loss", precise(frame.loss[1]));
     this.bar.timeline(frame);
     const about = this.aboutSlice(frame);
     if (this.figures.slice.data !== about) {
@@ -309,15 +313,15 @@ class Stage {
       this.figures.slice.parentElement.title = about; // where it is too long for its line
       this.slicer.remark(frame.slice.note);
     }
-    this.number("train-score", score(frame.score[0]));
-    this.number("test-score", score(frame.score[1]));
+    Object.assign(root.dataset, { step: frame.step, epoch: frame.epoch, frames: this.drawn, playing: this.player.playing });
     const [name, other] = quantity ? ["R2", "Accuracy"] : ["Accuracy", "R2"];
-    delete root.dataset[`train${other}`];
-    delete root.dataset[`test${other}`];
-    Object.assign(root.dataset, {
-      step: frame.step, epoch: frame.epoch, trainLoss: frame.loss[0], testLoss: frame.loss[1],
-      [`train${name}`]: frame.score[0], [`test${name}`]: frame.score[1],
-      frames: this.drawn, playing: this.player.playing,
+    PARTS.forEach(([part], i) => {
+      delete root.dataset[`${part}${other}`];
+      if (i >= frame.loss.length) return;
+      this.number(`${part}-loss`, precise(frame.loss[i]));
+      this.number(`${part}-score`, score(frame.score[i]));
+      root.dataset[`${part}Loss`] = String(frame.loss[i]);
+      root.dataset[`${part}${name}`] = String(frame.score[i]);
     });
   }
 

@@ -10,7 +10,7 @@ AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PAGES = {  # address: title, charts
     "one-weight": ("One weight", 1),
-    "one-neuron?points=xor&begin=3": ("One neuron", 3),
+    "one-neuron?task=xor&begin=3": ("One neuron", 3),
     "functions": ("Activations and losses", 19),
     "functions?kind=Losses": ("Activations and losses", 8),
 }
@@ -93,7 +93,7 @@ def test_a_choice_is_in_the_link_and_the_link_opens_it_again(page, server):
 
 
 def test_a_bad_value_in_a_link_is_said(page, server):
-    page.goto(f"{server}one-neuron?points=nand&rate=fast")
+    page.goto(f"{server}one-neuron?task=nand&rate=fast")
     expect(page.get_by_test_id("stAlert")).to_have_count(2, timeout=20_000)
     expect(page.get_by_text("points in the link cannot be used")).to_be_visible()
 

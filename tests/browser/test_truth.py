@@ -9,7 +9,6 @@ from sklearn.decomposition import PCA
 from playground.data import DATASETS, FEATURES
 from playground.engine import ACTIVATIONS, OPTIMIZERS, accuracy, landscape, loss, r2
 from playground.stage.pictures import wrong_answers
-from playground.stage.scene import plane_points
 
 
 def drawn_by_lot(seed):
@@ -94,7 +93,7 @@ def weights_on_screen(app):
 def _check_plane(scene, theta, plane):
     network = scene.run.network
     cells = plane.size // (1 if network.outputs == 1 else 2)
-    answers = network.forward(theta, scene.experiment.data.inputs(plane_points(round(cells**0.5)))).a[-1]
+    answers = network.forward(theta, scene.experiment.data.inputs(scene.window.grid(round(cells**0.5)))).a[-1]
     if network.outputs == 1:
         expected = 2 * answers[:, 0] - 1 if network.output == "sigmoid" else answers[:, 0] / scene.reach
         np.testing.assert_allclose((plane.astype(float) - 32768) / 32767, np.clip(expected, -1, 1), atol=2e-4)
@@ -107,7 +106,7 @@ def _check_plane(scene, theta, plane):
 def _check_units(scene, theta, arrays):
     network = scene.run.network
     side = round((arrays["units"].size / arrays["scales"].size) ** 0.5)
-    answers = network.forward(theta, scene.experiment.data.inputs(plane_points(side))).a[1:]
+    answers = network.forward(theta, scene.experiment.data.inputs(scene.window.grid(side))).a[1:]
     if network.output == "sigmoid":
         answers[-1] = 2 * answers[-1] - 1
     expected = np.concatenate(answers, axis=1).T / arrays["scales"][:, None]

@@ -199,6 +199,6 @@ def test_an_impossible_preparation_is_refused_by_name(arguments, sentence):
         prepare(real("iris"), **arguments)
 
 
-def test.points_of_another_width_are_refused():
+def test_points_of_another_width_are_refused():
     with pytest.raises(ValueError, match=r"^x must have 4 columns"):
         prepare(real("iris")).inputs(np.zeros((5, 2)))

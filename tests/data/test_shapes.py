@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from playground.data import MORE, load
+from playground.data import DATASETS, load
 from playground.data.toy import COLOURS
 
 BIG = 5000
@@ -67,11 +67,6 @@ def test_the_arms_of_a_spiral_are_turned_evenly(k):
         assert np.minimum(whole, k - whole) == pytest.approx(0, abs=1e-9)
 
 
-@pytest.mark.parametrize("k", [3, 5, 10])
-def test_blobs_in_k_classes_are_those_named_so(k):
-    assert load("blobs", 300, 10, classes=k).x.tobytes() == load(f"blobs-{k}", 300, 10).x.tobytes()
-
-
 @pytest.mark.parametrize(("name", "most"), [("blobs", 10), ("spiral", 5), ("rings", 5)])
 def test_classes_are_equally_large_and_named_by_their_colours(name, most):
     for k in range(2, most + 1):
@@ -125,7 +120,7 @@ def test_the_border_can_be_drawn(name):
     a = np.linspace(-6, 6, 50)
     assert all(
         BORDERS[name](x, y + 1e-6) and not BORDERS[name](x, y - 1e-6)
-        for x, y in zip(a, MORE[name].truth(a), strict=True)
+        for x, y in zip(a, DATASETS[name].truth(a), strict=True)
     )
 
 

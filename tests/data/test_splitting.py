@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.model_selection import StratifiedKFold
 
-from playground.data import Dataset, folds, known_labels, load, prepare, prepare_rows, real, split_rows
+from playground.data import Dataset, folds, known_labels, load, prepare, prepare_rows, real, split_in_turn, split_rows
 
 calm = settings(deadline=None)
 
@@ -129,13 +129,64 @@ def test_more_folds_than_samples_are_refused():
 def test_labels_once_known_stay_known_as_more_are_told(n, one, other, seed):
     y = np.zeros(n)
     fewer, more = (known_labels(y, share, seed) for share in sorted([one, other]))
-    assert fewer.sum() == round(n * min(one, other) / 100)
+    assert fewer.sum() == max(round(n * min(one, other) / 100), int(min(one, other) > 0))
     assert (more | ~fewer).all()
 
 
 def test_all_or_none_can_be_hidden():
     assert known_labels(np.zeros(9)).all()
     assert not known_labels(np.zeros(9), 0).any()
+
+
+@given(st.lists(st.integers(0, 4), min_size=1, max_size=60), st.floats(0, 100, exclude_min=True), st.integers(0, 99))
+def test_one_label_of_each_class_is_known_where_any_is(y, share, seed):
+    y = np.array(y)
+    known = known_labels(y, share, seed, classes=5)
+    assert set(y[known]) == set(y)
+    assert known.sum() == max(round(len(y) * share / 100), len(set(y)))
+
+
+# --- samples that come one by one
+
+
+def drawn(y):
+    return Dataset(np.zeros((len(y), 2)), np.array(y), "classification", ("x1", "x2"), ("a", "b", "c"))
+
+
+@given(st.lists(st.integers(0, 2), min_size=2, max_size=80), st.integers(10, 90), st.integers(0, 50))
+def test_drawn_points_go_to_the_parts_in_turn(y, split, validation):
+    parts = split_in_turn(drawn(y), split, validation)
+    train, _, test = parts
+    assert sorted(np.concatenate(parts)) == list(range(len(y)))
+    assert len(train) >= 1
+    assert len(test) >= 1
+    for label in range(3):
+        members = np.flatnonzero(np.array(y) == label)
+        taken = np.isin(members, train).cumsum()
+        ideal = np.arange(1, len(members) + 1) * split / 100
+        assert (np.abs(taken - ideal)[:-1] < 1 + 1e-9).all()
+
+
+@given(st.lists(st.integers(0, 2), min_size=3, max_size=40), st.integers(10, 90))
+def test_a_point_that_is_added_moves_no_other(y, split):
+    before, after = (split_in_turn(drawn(some), split)[0] for some in (y[:-1], y))
+    stable = set(range(len(y) - 2))  # the last of all may be needed to test on
+    assert set(before) & stable == set(after) & stable
+
+
+def test_a_single_drawn_point_is_too_few():
+    with pytest.raises(ValueError, match="at least 2 samples"):
+        split_in_turn(drawn([0]))
+
+
+def test_the_training_part_has_two_classes_where_there_are_two():
+    y = np.zeros(40, int)
+    y[17] = 1
+    data = Dataset(np.zeros((40, 2)), y, "classification", ("x1", "x2"), ("a", "b"))
+    for seed in range(20):
+        train, _, test = split_rows(data, 10, seed)
+        assert set(y[train]) == {0, 1}
+        assert sorted([*train, *test]) == list(range(40))
 
 
 @pytest.mark.parametrize("share", [-1, 101, "all", None])

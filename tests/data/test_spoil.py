@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.data import DOMAIN, TOYS, load
+from playground.data import DATASETS, DOMAIN, load
 
-CLASSES = [name for name, recipe in TOYS.items() if recipe.kind == "classification"]
-VALUES = [name for name, recipe in TOYS.items() if recipe.kind == "regression"]
+CLASSES = [name for name, recipe in DATASETS.items() if recipe.kind == "classification"]
+VALUES = [name for name, recipe in DATASETS.items() if recipe.kind == "regression"]
 calm = settings(deadline=None)
 
 

@@ -108,10 +108,10 @@ def test_thirty_thousand_steps_fit_in_the_memory_promised_and_the_way_back_is_sh
 
 def steps_taken(walker, target):
     """Move to `target`, and count the steps computed on the way."""
-    taken, walk = [], walker._walker[1]
-    walker._walker = walker.training, lambda state, steps: taken.append(steps) or walk(state, steps)
+    taken, (rule, walk) = [], walker._walker
+    walker._walker = rule, lambda state, steps: taken.append(steps) or walk(state, steps)
     walker.seek(target)
-    walker._walker = walker.training, walk
+    walker._walker = rule, walk
     return sum(taken)
 
 

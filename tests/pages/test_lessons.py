@@ -134,7 +134,7 @@ def test_another_rate_goes_on_and_another_example_begins_anew():
 
 
 def test_the_perceptron_learns_and_by_its_rule():
-    app = opened("one_neuron", points="and", rate="0.5")
+    app = opened("one_neuron", task="and", rate="0.5")
     w, b = np.zeros(2), 0.0
     run = app.session_state["two neurons"][0]
     for _ in range(30):
@@ -162,7 +162,7 @@ def read(values):
 
 
 def test_xor_is_three_of_four_and_goes_in_circles():
-    app = press(opened("one_neuron", points="xor", begin="3"), "×10 passes")
+    app = press(opened("one_neuron", task="xor", begin="3"), "×10 passes")
     assert "best of all straight lines gets 3 of 4" in said(app)
     assert "goes round in circles" in said(app)
 
@@ -170,13 +170,13 @@ def test_xor_is_three_of_four_and_goes_in_circles():
 @pytest.mark.parametrize("points", ["and", "or", "xor", "clouds", "moons"])
 @pytest.mark.parametrize("output", ["sigmoid", "tanh", "linear", "binary step"])
 def test_every_choice_runs(points, output):
-    app = press(opened("one_neuron", points=points, output=output, begin="1"), "One pass")
+    app = press(opened("one_neuron", task=points, output=output, begin="1"), "One pass")
     assert "Step" in app.markdown[1].value
     assert ("no weight ever moves" in said(app)) == (output == "binary step")
 
 
 def test_the_sum_of_a_point_is_written_with_its_numbers():
-    app = press(opened("one_neuron", points="or", begin="4", point="4"), "One pass")
+    app = press(opened("one_neuron", task="or", begin="4", point="4"), "One pass")
     for run in app.session_state["two neurons"]:
         w1, w2, b = run.state.theta
         assert rf"w_1 x_1 + w_2 x_2 {equals(w1 + w2, 4)}" in formulas(app)
@@ -185,7 +185,7 @@ def test_the_sum_of_a_point_is_written_with_its_numbers():
 
 
 def test_gradient_descent_that_diverges_is_said():
-    app = opened("one_neuron", points="clouds", output="linear", rate="10", begin="1")
+    app = opened("one_neuron", task="clouds", output="linear", rate="10", begin="1")
     for _ in range(2):
         press(app, "×10 passes")
     assert any("**diverged**" in text.value for text in app.markdown)
@@ -265,7 +265,7 @@ def test_a_link_sets_the_numbers(page, query):
         ("one_weight", "x", "1e999"),
         ("one_weight", "eps", "0"),
         ("one_weight", "w", "much"),
-        ("one_neuron", "points", "nand"),
+        ("one_neuron", "task", "nand"),
         ("one_neuron", "output", "<b>"),
         ("one_neuron", "point", "5"),
         ("functions", "compare", "swish"),

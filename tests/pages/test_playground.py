@@ -4,10 +4,11 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from playground.data import DATASETS
+from playground.data import DATASETS, REAL
 from playground.experiment import Config, losses_for, suggested
 from playground.share import links
 
@@ -36,7 +37,7 @@ def gallery_of(app: AppTest) -> dict:
     return json.loads(gallery.json)
 
 
-@pytest.mark.parametrize("data", DATASETS)
+@pytest.mark.parametrize("data", [*DATASETS, *REAL])
 def test_the_page_runs_on_every_data_set(data):
     app = opened({"data": data})
     assert not app.exception
@@ -44,7 +45,9 @@ def test_the_page_runs_on_every_data_set(data):
 
 
 @pytest.mark.parametrize("panel", ["Loss surface in 3-D", "Weights and gradients"])
-@pytest.mark.parametrize("query", [{}, {"data": "blobs", "classes": "10", "hidden": ""}, {"data": "plane", "l1": "0.1"}])
+@pytest.mark.parametrize(
+    "query", [{}, {"data": "blobs", "classes": "10", "hidden": ""}, {"data": "plane", "l1": "0.1"}]
+)
 def test_every_panel_runs(panel, query):
     app = opened(query)
     app.segmented_control(key="panel").set_value(panel).run()
@@ -139,7 +142,7 @@ def test_another_link_changes_the_data_set_again():
 
 
 def test_the_gallery_shows_every_data_set_by_some_of_its_points():
-    choices = gallery_of(opened())["choices"]
+    choices = [*gallery_of(opened())["choices"], *gallery_of(opened({"data": "plane"}))["choices"]]
     assert [choice["name"] for choice in choices] == list(DATASETS)
     for choice in choices:
         labels = choice["points"][2::3]
@@ -148,7 +151,17 @@ def test_the_gallery_shows_every_data_set_by_some_of_its_points():
         if classes:
             assert set(labels) == set(range(classes))
         else:
-            assert min(labels) < -0.5 < 0.5 < max(labels)
+            assert min(labels) < 0 < max(labels)
+
+
+def test_the_gallery_shows_every_table_by_some_of_its_rows():
+    choices = gallery_of(opened({"data": "wine"}))["choices"]
+    assert [choice["name"] for choice in choices] == list(REAL)
+    for choice in choices:
+        left, right, bottom, top = choice["window"]["box"]
+        places = np.reshape(choice["points"], (-1, 3))
+        assert 45 <= len(places) <= 60
+        assert ((places[:, :2] >= [left, bottom]) & (places[:, :2] <= [right, top])).all()
 
 
 def test_numbers_may_be_written_in_any_way():
@@ -204,7 +217,7 @@ def test_suggested_settings_are_one_click_and_the_rest_stays(data):
     next(button for button in app.button if button.label == "Suggested settings").click().run()
     assert not app.exception
     assert not app.warning
-    loss = losses_for(data)[0]
+    loss = losses_for(Config(data=data))[0]
     assert config_of(app) == replace(Config(data=data, noise=10, seed=3, loss=loss), **suggested(data))
     assert links.read(app.query_params)[0] == config_of(app)
     app.run()

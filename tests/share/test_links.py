@@ -7,13 +7,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from playground.data import DATASETS, FEATURES
+from playground.data import DATASETS, FEATURES, REAL, SCALINGS, load, real, write_points
 from playground.engine import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, SCHEDULES
-from playground.experiment import MAX_LAYERS, MAX_WIDTH, Config, build, losses_for
+from playground.experiment import DRAWN, MAX_LAYERS, MAX_WIDTH, TABLE, Config, build, losses_for, task_of
 from playground.share.links import PARAMETERS, read, word, write
 
 calm = settings(derandomize=True, deadline=None)
-FIELDS = [field.name for field in fields(Config)]
+FIELDS = [field.name for field in fields(Config) if field.name != "table"]  # a table is in no link
 DEFAULT = Config()
 
 
@@ -24,23 +24,39 @@ def one_of(registry):
 @st.composite
 def configs(draw):
     """Any config that can be chosen on the page."""
-    data = draw(one_of(DATASETS))
+    data = draw(one_of((*DATASETS, *REAL, DRAWN)))
     hidden = tuple(draw(st.lists(st.integers(1, MAX_WIDTH), max_size=MAX_LAYERS)))
     features = draw(st.sets(one_of(FEATURES), min_size=1))
     activation = one_of(ACTIVATIONS)
     if len(hidden) > 1:
         activation |= st.tuples(*[activation] * len(hidden))
-    return Config(
-        data=data,
+    points = write_points(load(draw(one_of(("xor", "blobs", "plane"))), 20, seed=draw(st.integers(0, 9))))
+    split = draw(st.integers(10, 90))
+    most = DATASETS[data].most if data in DATASETS else None
+    about = Config(data=data, points=points, classes=draw(st.none() | st.integers(2, most)) if most else None)
+    columns = range(real(data).x.shape[1] if data in REAL else 1)
+    inputs = draw(st.lists(st.sampled_from(columns), unique=True).map(sorted).map(tuple)) if data in REAL else ()
+    across = range(len(inputs) or len(columns))
+    pair = st.lists(st.sampled_from(across), unique=True, min_size=2, max_size=2).map(tuple)
+    return replace(
+        about,
+        balance=draw(st.none() | st.integers(5, 95)),
+        label_noise=draw(st.integers(0, 50)),
+        outliers=draw(st.integers(0, 50)),
+        labels=draw(st.integers(1 if task_of(about)[0] == "regression" else 0, 100)),
+        validation=draw(st.integers(0, min(50, 95 - split))),
+        scaling=draw(one_of(SCALINGS)),
+        inputs=inputs,
+        plane=draw(st.none() | pair) if len(across) > 1 else None,
         noise=draw(st.integers(0, 50)),
         n=draw(st.integers(20, 5000)),
-        split=draw(st.integers(10, 90)),
+        split=split,
         seed=draw(st.integers(0, 2**32 - 1)),
         features=tuple(key for key in FEATURES if key in features),
         hidden=hidden,
         activation=draw(activation),
         init=draw(one_of(INITIALIZERS)),
-        loss=draw(one_of(losses_for(data))),
+        loss=draw(one_of(losses_for(about))),
         optimizer=draw(one_of(OPTIMIZERS)),
         lr=draw(st.floats(1e-6, 100)),
         batch=draw(st.none() | st.integers(1, 5000)),
@@ -94,7 +110,7 @@ def test_the_default_needs_no_words():
 def test_a_data_set_brings_a_fitting_loss_along(data):
     config, said = read({"data": data})
     assert not said
-    assert config.loss == losses_for(data)[0]
+    assert config.loss == losses_for(Config(data=data))[0]
     assert write(config) == ({} if data == DEFAULT.data else {"data": data})
 
 
@@ -133,6 +149,9 @@ def test_every_link_leads_to_an_experiment_that_can_be_built(config):
         ({"l1": "0.001"}, {"l1": 0.001}),
         ({"l2": "0"}, {"l2": 0.0}),
         ({"l2": "-0"}, {"l2": 0.0}),
+        ({"data": "iris", "inputs": "0,2"}, {"data": "iris", "inputs": (0, 2)}),
+        ({"data": "iris", "plane": "3,1"}, {"data": "iris", "plane": (3, 1)}),
+        ({"data": "spiral", "classes": "5"}, {"data": "spiral", "classes": 5}),
     ],
     ids=str,
 )
@@ -170,6 +189,16 @@ NONSENSE = [
     *("9" * 24, "9" * 10_000, "0." + "0" * 10_000 + "1", ",".join("4" * 5_000), "x" * 10_000),
 ]
 WORSE = {
+    "points": ["1", "2AAAA", "1" + "A" * 9000, write_points(load("xor", 20))[:-1]],
+    "classes": ["", "1", "11", "3.0", "none"],
+    "balance": ["", "4", "96", "none"],
+    "label_noise": ["", "51", "-0"],
+    "outliers": ["", "51", "1e1"],
+    "labels": ["", "101", "all"],
+    "validation": ["", "51"],
+    "scaling": ["", "minmax"],
+    "inputs": ["64", "0,0", "1;2", "0.0", ",".join(["1"] * 65)],
+    "plane": ["", "0", "0,0", "0,64", "1,2,3", "none"],
     "noise": ["", "51", "1.5", "1e1", "+5", "0.0"],
     "n": ["", "19", "5001", "0", "500.0"],
     "split": ["", "9", "91", "0", "100"],
@@ -210,7 +239,7 @@ def test_a_bad_value_is_the_default_and_one_sentence_that_names_it(field):
         assert config == DEFAULT, text
         assert len(said) == 1, text
         assert said[0].startswith(f"{field} = “"), text
-        assert said[0].endswith(f"Instead, {word(field, getattr(DEFAULT, field))} is used."), text
+        assert said[0].endswith(f"Instead, {word(field, getattr(DEFAULT, field)) or 'none'} is used."), text
 
 
 def foreign_to(sentence, field):
@@ -255,7 +284,14 @@ def test_a_bad_value_spoils_no_other(config, field, text):
     opened, said = read(write(config) | {field: text})
     assert said[0].startswith(field)
     spoiled = {name for name in FIELDS if getattr(opened, name) != getattr(config, name)}
-    needs = {"data": {"data", "loss"}, "hidden": {"hidden", "activation"}}  # what must fit together
+    needs = {
+        "data": {"data", "loss", "inputs", "plane", "labels", "classes"},
+        "points": {"points", "data", "loss", "labels"},
+        "classes": {"classes", "loss"},
+        "inputs": {"inputs", "plane"},
+        "split": {"split", "validation"},
+        "hidden": {"hidden", "activation"},
+    }  # what must fit together
     assert spoiled <= needs.get(field, {field})
 
 
@@ -263,7 +299,7 @@ def test_several_bad_values_are_told_one_by_one():
     for first, second in combinations(FIELDS, 2):
         config, said = read({first: "?", second: "?"})
         assert config == DEFAULT
-        assert [sentence.split(" = ")[0] for sentence in said] == [first, second]
+        assert {sentence.split(" = ")[0] for sentence in said} == {first, second}
 
 
 # --- values that are good, but not together
@@ -274,11 +310,11 @@ def test_several_bad_values_are_told_one_by_one():
 def test_a_loss_that_does_not_suit_the_data_gives_way_with_a_sentence(data, loss):
     config, said = read({"data": data, "loss": loss})
     assert config.data == data
-    if loss in losses_for(data):
+    if loss in losses_for(Config(data=data)):
         assert config.loss == loss
         assert said == []
     else:
-        assert config.loss == losses_for(data)[0]
+        assert config.loss == losses_for(Config(data=data))[0]
         assert len(said) == 1
         assert said[0].startswith(f"loss = “{loss}” cannot be used: ")
         assert data in said[0]
@@ -312,3 +348,33 @@ def test_activations_for_other_layers_give_way_with_a_sentence(hidden):
     assert len(said) == 1
     assert said[0].startswith("activation = “tanh,relu” cannot be used: ")
     assert said[0].endswith(f"Instead, {DEFAULT.activation} is used.")
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"data": "spiral", "classes": "6"}, "classes"),
+        ({"data": "iris", "inputs": "0,4"}, "inputs"),
+        ({"data": "iris", "plane": "0,4"}, "plane"),
+        ({"data": "iris", "inputs": "0,2", "plane": "0,2"}, "plane"),
+        ({"data": "plane", "labels": "0"}, "labels"),
+        ({"split": "80", "validation": "20"}, "validation"),
+        ({"data": "drawn"}, "data"),
+        ({"data": "table"}, "data"),
+    ],
+    ids=str,
+)
+def test_what_the_data_do_not_have_gives_way_with_a_sentence(query, field):
+    config, said = read(query)
+    assert len(said) == 1
+    assert said[0].startswith(f"{field} = “")
+    assert getattr(config, field) == getattr(DEFAULT, field)
+    assert read(write(config)) == (config, [])
+
+
+def test_a_table_that_was_brought_can_be_asked_for():
+    table = real("wine")
+    config, said = read({"data": TABLE, "inputs": "3,12"}, table=table)
+    assert not said
+    assert build(config, table).network.inputs == 2
+    assert write(config, table) == {"data": TABLE, "inputs": "3,12"}

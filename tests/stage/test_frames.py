@@ -14,7 +14,7 @@ from playground.stage import frames
 from playground.stage.frames import LAST_STEP, LIMITS, Ask, answer, opening, pack, parse
 from playground.stage.look import Look
 from playground.stage.pictures import picture
-from playground.stage.scene import COARSE, FINE, Scene, plane_points, quantise
+from playground.stage.scene import COARSE, FINE, Scene, quantise
 from playground.stage.trail import ROWS, STATES, Trail
 
 
@@ -223,7 +223,7 @@ def test_history_forgets_the_way_that_is_not_gone():
 
 
 def test_the_plane_is_read_as_a_picture_is():
-    points = plane_points(3)
+    points = Scene(build(Config()), "test").window.grid(3)
     assert points.tolist()[:4] == [[-4, 4], [0, 4], [4, 4], [-4, 0]]
 
 

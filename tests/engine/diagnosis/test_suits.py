@@ -16,7 +16,9 @@ STRAIGHT = ["gaussian", "blobs", "blobs", "blobs", "plane"]
 
 
 def material(data, seed, **others):
-    experiment = build(Config(**({"data": data, "loss": losses_for(data)[0], "hidden": (), "seed": seed} | others)))
+    experiment = build(
+        Config(**({"data": data, "loss": losses_for(Config(data=data))[0], "hidden": (), "seed": seed} | others))
+    )
     return experiment.network, experiment.data.train.x, experiment.data.train.y
 
 
