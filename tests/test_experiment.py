@@ -1,13 +1,16 @@
 """What a learner chooses is what is trained; and what the introductions claim about learning comes true."""
 
+import warnings
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.neural_network import MLPClassifier
 
-from playground.data import DATASETS, FEATURES
-from playground.engine import ACTIVATIONS, LOSSES, accuracy, r2
-from playground.experiment import Config, build, losses_for, output_of, suggested
+from playground.data import DATASETS, FEATURES, load, real, write_points
+from playground.engine import ACTIVATIONS, LOSSES, accuracy, r2, steps_per_epoch
+from playground.experiment import DRAWN, TABLE, Config, build, losses_for, output_of, suggested
 
 SEEDS = range(3)
 every_data_set = pytest.mark.parametrize("data", DATASETS)
@@ -225,3 +228,75 @@ def test_every_data_set_has_settings_that_can_be_built(data):
         run.loss()
         < trained(replace(Config(data=data, loss=losses_for(Config(data=data))[0]), **suggested(data)), 0).loss() / 2
     )
+
+
+# --- data of every kind
+
+
+def test_the_first_network_of_the_keras_articles_can_be_built_and_learns():
+    """Eight inputs, Dense(10, relu), Dense(1, sigmoid), Adam, batch 10, 150 epochs."""
+    config = Config(
+        data="eight-inputs", hidden=(10,), activation="relu", optimizer="adam", lr=0.001, batch=10, split=80
+    )
+    experiment = build(config)
+    assert experiment.network.shapes == ((8, 10), (10, 1))
+    run = experiment.run()
+    run.seek(150 * steps_per_epoch(run.training, len(run.x)))
+    assert run.epoch == 150
+    theirs = MLPClassifier((10,), batch_size=10, max_iter=150, n_iter_no_change=150, alpha=0, random_state=0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        theirs.fit(experiment.data.train.x, experiment.data.train.y)
+    ours = accuracy(run.network, run.state.theta, experiment.data.test.x, experiment.data.test.y)
+    assert ours > 0.8
+    assert ours == pytest.approx(theirs.score(experiment.data.test.x, experiment.data.test.y), abs=0.06)
+
+
+@pytest.mark.parametrize(("data", "least"), [("iris", 0.9), ("wine", 0.9), ("breast-cancer", 0.93), ("digits", 0.85)])
+def test_real_classes_are_told_apart_on_data_not_seen(data, least):
+    experiment = build(replace(Config(data=data), **suggested(data)))
+    run = experiment.run()
+    run.seek(200)
+    assert accuracy(run.network, run.state.theta, experiment.data.test.x, experiment.data.test.y) >= least
+
+
+def test_columns_that_are_left_out_are_not_seen():
+    experiment = build(Config(data="iris", inputs=(1, 3)))
+    assert experiment.data.columns == ("sepal width (cm)", "petal width (cm)")
+    assert np.array_equal(np.sort(experiment.dataset.x, axis=0), np.sort(real("iris").x[:, [1, 3]], axis=0))
+    with pytest.raises(ValueError, match=r"^inputs must be columns from 0 to 3, not 4\."):
+        build(Config(data="iris", inputs=(4,)))
+
+
+def test_the_training_part_alone_decides_the_scale():
+    data = build(Config(data="wine", scaling="min-max")).data
+    assert data.train.x.min(axis=0) == pytest.approx(0)
+    assert data.train.x.max(axis=0) == pytest.approx(1)
+    assert data.test.x.min() < 0 or data.test.x.max() > 1
+
+
+def test_with_no_label_known_clusters_are_learned():
+    experiment = build(Config(data="blobs", labels=0))
+    assert experiment.dataset.class_names == ("cluster 1", "cluster 2", "cluster 3")
+    run = experiment.run()
+    run.seek(60)
+    assert accuracy(run.network, run.state.theta, run.x, run.y) > 0.95
+    with pytest.raises(ValueError, match=r"^labels must be above 0 where values are learned"):
+        build(Config(data="plane", labels=0, loss="mse"))
+
+
+def test_a_few_labels_are_those_of_all_classes():
+    experiment = build(Config(data="blobs", classes=6, labels=1))
+    assert sorted(experiment.data.train.y) == [0, 1, 2, 3, 4, 5]
+
+
+def test_a_table_without_its_rows_cannot_be_built():
+    with pytest.raises(ValueError, match=r"^data is a table, and a link does not hold it"):
+        build(Config(data=TABLE))
+
+
+def test_points_that_are_drawn_later_leave_the_scale_as_it_was():
+    first = build(Config(data=DRAWN, points=write_points(load("xor", 40))))
+    later = build(Config(data=DRAWN, points=write_points(load("xor", 200))), scaler=first.data.scaler)
+    corner = np.array([[6.0, -6.0]])
+    assert np.array_equal(first.data.inputs(corner), later.data.inputs(corner))
