@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 import numpy as np
 from playwright.sync_api import Locator, Page
 
+from playground.data import DATASETS, REAL
 from playground.engine import Run
 from playground.experiment import build
 from playground.share import links
@@ -40,7 +41,9 @@ class App:
         field.press("Enter")
 
     def pick_data(self, name: str) -> None:
-        """Click on the thumbnail of a data set."""
+        """Click on the thumbnail of a data set, where it is shown; else on that of its kind before."""
+        kind = "Tables" if name in REAL else {"classification": "Classes", "regression": "Values"}[DATASETS[name].kind]
+        self.page.get_by_role("radio", name=kind, exact=True).click()
         self.data_set(name).click()
 
     def data_set(self, name: str) -> Locator:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, expect
 
-from playground.data import DATASETS, DOMAIN
+from playground.data import DATASETS, REAL
 from playground.stage import thumbnails
 
 CLASSES = [  # as on the stage, when light
@@ -70,7 +70,7 @@ def test_the_arrow_keys_pick_and_quick_ones_are_not_undone_by_late_answers(open_
 def test_a_link_sets_the_gallery(open_app):
     app = open_app("data=multi-gaussian")
     expect(app.data_set("multi-gaussian")).to_be_checked()
-    expect(app.data_set("circle")).not_to_be_checked()
+    expect(app.data_set("plane")).not_to_be_checked()
 
 
 def test_the_default_leaves_the_link_bare(open_app):
@@ -106,35 +106,41 @@ def test_what_is_no_data_set_is_not_taken(open_app):
     assert app.page.get_by_test_id("stException").count() == 0
 
 
-@pytest.mark.parametrize("choice", thumbnails(), ids=lambda choice: choice["name"])
+THUMBNAILS = [choice for kind in ("classification", "regression", "table") for choice in thumbnails(kind)]
+
+
+@pytest.mark.parametrize("choice", THUMBNAILS, ids=lambda choice: choice["name"])
 def test_a_thumbnail_shows_the_points_in_their_colours(open_app, choice):
-    pixels = picture(open_app().data_set(choice["name"]))
+    pixels = picture(open_app(f"data={choice['name']}").data_set(choice["name"]))
     points = np.array(choice["points"]).reshape(-1, 3)
     side, (x1, x2, y) = len(pixels), points.T
-    column = ((x1 / DOMAIN + 1) / 2 * side).astype(int).clip(0, side - 1)
-    row = ((1 - x2 / DOMAIN) / 2 * side).astype(int).clip(0, side - 1)
-    inside = (abs(x1) < DOMAIN * 0.9) & (abs(x2) < DOMAIN * 0.9)
+    left, right, bottom, top = choice["window"]["box"]
+    across, up = (x1 - left) / (right - left), (x2 - bottom) / (top - bottom)
+    column, row = (across * side).astype(int).clip(0, side - 1), ((1 - up) * side).astype(int).clip(0, side - 1)
+    inside = (abs(across - 0.5) < 0.45) & (abs(up - 0.5) < 0.45)
     colours, opaque = pixels[row, column, :3].astype(int), pixels[row, column, 3]
     assert (opaque[inside] > 200).all()
     assert (pixels[..., 3] == 0).mean() > 0.1  # and nothing where there are none
     if choice["kind"] == "regression":
-        strong = inside & (abs(y) > 0.4)
+        strong = inside & (abs(y) > 0.4 * abs(y).max())
         assert ((colours[strong, 2] > colours[strong, 0]) == (y[strong] > 0)).mean() > 0.8
     else:
         inks, hues = 255 - colours, 255 - np.array(CLASSES)  # the halo of a neighbour mixes white into it
         likeness = inks @ hues.T / np.linalg.norm(hues, axis=1)  # the pale hues aside, how alike two colours are
-        assert (likeness.argmax(1) == y).mean() > 0.9  # a few are under others
+        mixed = choice["name"] in REAL  # many are under others
+        assert (likeness.argmax(1) == y).mean() > (0.4 if mixed else 0.9)
 
 
 def test_every_thumbnail_is_large_enough_named_and_five_stand_in_a_row(open_app):
     app = open_app()
-    boxes = [app.data_set(name).bounding_box() for name in DATASETS]
+    names = [choice["name"] for choice in thumbnails("classification")]
+    boxes = [app.data_set(name).bounding_box() for name in names]
     assert all(min(box["width"], box["height"]) >= 24 for box in boxes)
     assert len({box["y"] for box in boxes[:5]}) == 1
     assert boxes[5]["y"] > boxes[0]["y"]
     assert boxes[5]["x"] == boxes[0]["x"]
     group = app.page.get_by_role("radiogroup", name="Data set")
-    assert all(group.get_by_text(name, exact=True).is_visible() for name in DATASETS)
+    assert all(group.get_by_text(name, exact=True).is_visible() for name in names)
 
 
 def test_the_thumbnails_are_sharp_and_follow_the_theme(open_app):

@@ -9,6 +9,7 @@ from sklearn.decomposition import PCA
 from playground.data import DATASETS, FEATURES
 from playground.engine import ACTIVATIONS, OPTIMIZERS, accuracy, landscape, loss, r2
 from playground.stage.pictures import wrong_answers
+from playground.stage.scene import areas
 
 
 def drawn_by_lot(seed):
@@ -39,6 +40,10 @@ SETTINGS = [
     "data=blobs&classes=10&hidden=5&activation=sigmoid&batch=full&l2=0.01",
     "data=multi-gaussian&hidden=6,4&activation=tanh,relu&loss=half-mse&lr=0.03",
     "data=plane&hidden=&optimizer=sgd&lr=0.03&l1=0.003",
+    "data=sine-1d&noise=20&hidden=8",
+    "data=digits&hidden=12&lr=0.03&validation=10",
+    "data=iris&plane=2,3&labels=20",
+    "data=diabetes&hidden=6&lr=0.03&scaling=robust",
     *(drawn_by_lot(seed) for seed in range(6)),
 ]
 
@@ -75,7 +80,11 @@ def test_numbers_and_pictures_are_the_engines(after_23_steps):
     _check_units(scene, theta, arrays)
     _check_surface(scene, theta, numbers, arrays)
     _check_plane(scene, theta, arrays["plane"])
-    points = len(data.train.y) + len(data.test.y)
+    if len(data.parts) == 3:
+        assert float(app.says("validation-loss")) == float(
+            loss(network, training, theta, data.validation.x, data.validation.y)
+        )
+    points = sum(len(part.y) for part in data.parts)
     assert np.array_equal(np.unpackbits(arrays["wrong"])[:points], np.concatenate(wrong_answers(scene, theta)))
     assert sum(1 for _ in weights_on_screen(app)) == network.n_parameters
     np.testing.assert_allclose(list(weights_on_screen(app)), theta, rtol=5.1e-3, atol=5.1e-5)
@@ -93,7 +102,8 @@ def weights_on_screen(app):
 def _check_plane(scene, theta, plane):
     network = scene.run.network
     cells = plane.size // (1 if network.outputs == 1 else 2)
-    answers = network.forward(theta, scene.experiment.data.inputs(scene.window.grid(round(cells**0.5)))).a[-1]
+    grid = scene.window.grid(cells)[:cells] if scene.window.curve else scene.window.grid(round(cells**0.5))
+    answers = network.forward(theta, scene.experiment.data.inputs(grid)).a[-1]
     if network.outputs == 1:
         expected = 2 * answers[:, 0] - 1 if network.output == "sigmoid" else answers[:, 0] / scene.reach
         np.testing.assert_allclose((plane.astype(float) - 32768) / 32767, np.clip(expected, -1, 1), atol=2e-4)
@@ -109,7 +119,12 @@ def _check_units(scene, theta, arrays):
     answers = network.forward(theta, scene.experiment.data.inputs(scene.window.grid(side))).a[1:]
     if network.output == "sigmoid":
         answers[-1] = 2 * answers[-1] - 1
+    if scene.image:  # the first layer is drawn as its weights
+        weights = network.layers(theta)[0][0].reshape(8, 8, -1)
+        answers[0] = np.kron(weights, np.ones((side // 8, side // 8, 1))).reshape(side * side, -1)
     expected = np.concatenate(answers, axis=1).T / arrays["scales"][:, None]
+    if scene.window.curve:
+        expected = areas(expected, np.ones(len(expected)))
     drawn = (arrays["units"].reshape(expected.shape).astype(float) - 128) / 127
     np.testing.assert_allclose(drawn, np.clip(expected, -1, 1), atol=0.5 / 127 + 1e-5)
 
@@ -117,13 +132,17 @@ def _check_units(scene, theta, arrays):
 def _check_surface(scene, theta, numbers, arrays):
     """Against the plane of the first steps, laid here by scikit-learn."""
     data, told = scene.experiment.data, numbers["slice"]
+    x, y = data.train.x, data.train.y
+    if told["samples"]:
+        rows = np.random.default_rng(scene.run.training.seed).permutation(len(x))[: told["samples"]]
+        x, y = x[rows], y[rows]
     (a0, a1, b0, b1), (across, up) = told["box"], told["sides"]
     axes = PCA(2, svd_solver="full").fit(scene.scouted).components_
     axes *= np.where(axes @ (scene.scouted[-1] - scene.scouted[0]) < 0, -1, 1)[:, None]
     here = axes @ (theta - scene.scouted[0])
     np.testing.assert_allclose(told["at"], here, atol=1e-6)
     a, b = np.linspace(a0, a1, across) - here[0], np.linspace(b0, b1, up) - here[1]
-    exact = landscape.surface(scene.run.network, scene.run.training, theta, *axes, a, b, data.train.x, data.train.y)
+    exact = landscape.surface(scene.run.network, scene.run.training, theta, *axes, a, b, x, y)
     low, high = np.log(told["range"])
     drawn = np.exp(low + arrays["surface"].reshape(across, up) / 65534 * (high - low))
     np.testing.assert_allclose(drawn, exact, rtol=2e-3)
@@ -133,9 +152,12 @@ def _check_surface(scene, theta, numbers, arrays):
 def test_the_plane_on_screen_has_the_colour_of_every_answer(after_23_steps):
     app = after_23_steps
     scene, run = app.engine()
-    points = np.random.default_rng(0).uniform(-5.9, 5.9, (4000, 2))
-    points = points[_clear_of_data(scene, points)]
-    answers = run.network.forward(run.state.theta, scene.experiment.data.inputs(points)).a[-1]
+    if scene.window.curve:
+        pytest.skip("over a line there is a curve instead")
+    left, right, bottom, top = scene.window.box
+    places = np.random.default_rng(0).uniform([left, bottom], [right, top], (4000, 2))
+    places = places[_clear_of_data(scene, places)]
+    answers = run.network.forward(run.state.theta, scene.experiment.data.inputs(scene.window.lift(places))).a[-1]
     if run.network.outputs > 1:
         first, second = np.sort(answers)[:, :-3:-1].T
         sure, label, strength = first - second > 0.15, answers.argmax(1), first
@@ -143,7 +165,7 @@ def test_the_plane_on_screen_has_the_colour_of_every_answer(after_23_steps):
         blue = 2 * answers[:, 0] - 1 if run.network.output == "sigmoid" else answers[:, 0] / scene.reach
         sure, label, strength = np.isfinite(blue), (blue > 0).astype(int), np.minimum(np.abs(blue), 1)
     expected = NEUTRAL + (HUES[label] - NEUTRAL) * 0.6 * strength[:, None]  # STRENGTH in colors.js
-    off = np.abs(_plane_colours(app, points) - expected).max(1)[sure]
+    off = np.abs(_plane_colours(app, scene, places) - expected).max(1)[sure]
     assert off.size > 60
     assert np.mean(off < 10) > 0.9, np.sort(off)[::-20]  # not on the line itself, and where cells differ much
 
@@ -158,23 +180,27 @@ HUES = np.array(
 )
 
 
-def _plane_colours(app, points):
-    geometry = _plane_geometry(app)
-    columns = geometry["x"] + (points[:, 0] / 6 + 1) / 2 * geometry["side"]
-    rows = geometry["y"] + (1 - points[:, 1] / 6) / 2 * geometry["side"]
+def _plane_colours(app, scene, places):
+    geometry, (left, right, bottom, top) = _plane_geometry(app), scene.window.box
+    columns = geometry["x"] + (places[:, 0] - left) / (right - left) * geometry["side"]
+    rows = geometry["y"] + (top - places[:, 1]) / (top - bottom) * geometry["side"]
     return app.pixels("plane")[rows.astype(int), columns.astype(int), :3].astype(int)
 
 
 def _plane_geometry(app) -> dict:
     height, width, _ = app.pixels("plane").shape
-    left, right, top, bottom = 30, 8, 6, 32  # the margins of layoutPlane in plane.js
+    left, right, top, bottom = 36, 8, 6, 32  # the margins of layoutPlane in plane.js
     side = min(width - left - right, height - top - bottom)
     return {"x": left + max(0, (width - left - right - side) / 2), "y": top, "side": side}
 
 
-def _clear_of_data(scene, points):
-    data = np.concatenate([scene.experiment.data.train.points, scene.experiment.data.test.points])
-    return np.linalg.norm(points[:, None] - data[None], axis=-1).min(1) > 0.3
+def _clear_of_data(scene, places):
+    """Which places are a marker's breadth away from every point and from the frame."""
+    data, (left, right, bottom, top) = scene.experiment.data, scene.window.box
+    drawn = np.concatenate([scene.window.place(part) for part in (*data.parts, data.unlabelled)])
+    side = np.array([right - left, top - bottom])
+    inside = (np.abs((places - [left, bottom]) / side - 0.5) < 0.49).all(1)
+    return inside & (np.linalg.norm((places[:, None] - drawn[None]) / side, axis=-1).min(1) > 0.025)
 
 
 @pytest.mark.parametrize("seed", [1, 4, 7])

@@ -76,7 +76,7 @@ def test_one_input_of_a_table_has_its_target_upwards():
 def test_one_input_and_two_classes_have_bands_of_colour():
     scene = scene_of("breast-cancer", inputs=(0,))
     assert not scene.window.curve
-    numbers, arrays = picture(scene, scene.look, fine=False)
+    _, arrays = picture(scene, scene.look, fine=False)
     rows = arrays["plane"].reshape(50, 50)
     assert (rows == rows[0]).all()
 
