@@ -221,12 +221,11 @@ def _plane(names: list[str]) -> tuple[int, int] | None:
         for key, first in (("across", 0), ("up", 1)):
             if not st.session_state.get(key, len(names)) < len(names):
                 st.session_state[key] = first
-        left, right = st.columns(2)
-        across = left.selectbox("Across", range(len(names)), format_func=lambda i: shown(names[i]), key="across")
+        across = st.selectbox("Across", range(len(names)), format_func=lambda i: shown(names[i]), key="across")
         others = [i for i in range(len(names)) if i != across]
         if st.session_state["up"] == across:
             st.session_state["up"] = others[0]
-        up = right.selectbox("Up", others, format_func=lambda i: shown(names[i]), key="up")
+        up = st.selectbox("Up", others, format_func=lambda i: shown(names[i]), key="up")
         plane = (across, up)
     write("plane", plane)
     return plane
