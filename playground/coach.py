@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from playground.data import DATASETS
 from playground.engine import ACTIVATIONS, Finding, Run, Training, diagnose, loss
 from playground.experiment import MAX_WIDTH, RATES, Config
 
@@ -121,7 +122,8 @@ def _advice(config: Config, findings: tuple[Finding, ...]) -> Advice:
 
 
 def _scale(config: Config, finding: Finding) -> Remedy:
-    return "Standardise the features: subtract the mean of each, and divide by its standard deviation.", {}
+    changes = {"scaling": "standardise"}
+    return "Standardise the features: subtract the mean of each, and divide by its standard deviation.", changes
 
 
 def _bend(config: Config, finding: Finding) -> Remedy:
@@ -204,8 +206,9 @@ def _slower(config: Config, finding: Finding, remedy: str) -> Remedy:
 
 
 def _generalise(config: Config, finding: Finding) -> Remedy:
-    if config.n < ENOUGH_DATA or config.split < 50:
-        changes = {"n": max(ENOUGH_DATA, config.n), "split": max(50, config.split)}
+    made = config.data in DATASETS  # of others there are as many as there are
+    if (made and config.n < ENOUGH_DATA) or config.split < 50:
+        changes = {"split": max(50, config.split)} | ({"n": max(ENOUGH_DATA, config.n)} if made else {})
         return "Learn from more examples: they cannot all be learned by heart.", changes
     if config.l2 < 0.01:
         return "Pull weights towards zero, which keeps the boundary smooth.", {"l2": 0.01}
