@@ -135,7 +135,7 @@ DATASETS = {
     "gaussian": _classes(shapes.gaussian, "Two round clouds: one straight line is enough, so one neuron is too."),
     "spiral": _classes(
         shapes.spiral,
-        "Arms wound around each other, two or up to five: the hardest shape here, it asks for many neurons.",
+        "Arms wound around each other: the hardest shape here, it asks for many neurons.",
         most=5,
     ),
     "moons": _classes(shapes.moons, "Two crescents hooked into each other: a line parts most points, a bent line all."),
