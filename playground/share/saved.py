@@ -13,6 +13,7 @@ the rule and the weights of its step, and the losses before it.
 
 import json
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -176,9 +177,14 @@ def _built(config: Config, table: Dataset | None, scaler: object = None) -> Expe
     try:
         with np.errstate(all="ignore"):
             experiment = build(config, table, scaler)
+            if not all(np.isfinite(part.x).all() for part in experiment.data.parts):
+                raise SavedError(f"scaling.scale makes numbers of the inputs that are too large: {AGAIN}.")
             experiment.run()
+    except SavedError:
+        raise
     except ValueError as error:
-        raise SavedError(f"With the config of this file nothing can be learned: {error}") from error
+        reason = re.sub(r"[][<>*`$~|#\\]", "·", str(error))  # it may quote a name, which is never markup
+        raise SavedError(f"With the config of this file nothing can be learned: {reason}") from error
     return experiment
 
 
@@ -230,10 +236,7 @@ def _scaled(experiment: Experiment, table: Dataset | None, told: object) -> Expe
         raise SavedError(f"scaling.scale, number {int(np.argmin(scale > 0)) + 1}, must be larger than 0: {AGAIN}.")
     if np.array_equal(fresh, (offset, scale)):
         return experiment
-    experiment = _built(experiment.config, table, with_learned(scaler, offset, scale))
-    if not all(np.isfinite(part.x).all() for part in experiment.data.parts):
-        raise SavedError(f"scaling.scale is so small that the inputs are no numbers: {AGAIN}.")
-    return experiment
+    return _built(experiment.config, table, with_learned(scaler, offset, scale))
 
 
 def _state(told: object, experiment: Experiment) -> State:
