@@ -84,7 +84,11 @@ def _on_file(key: str) -> None:
     st.session_state[FILES] += 1
     step = saved.state.step
     _open(saved.experiment.config)
-    _say(FILE, True, f"Loaded at step {step:,}: the curve shows what came before, and Step or Play goes on from here.")
+    _say(
+        FILE,
+        True,
+        f"Loaded at step {step:,}: the run goes on from here, and no further back; the curve shows what came before.",
+    )
 
 
 def _link(config: Config) -> None:
