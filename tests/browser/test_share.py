@@ -148,8 +148,9 @@ def test_a_link_of_tensorflow_playground_opens_the_same_configuration(open_panel
     app.wait_for_link("batch=12", "loss=half-mse", "optimizer=sgd")
     alert = app.page.get_by_test_id("stAlert")
     expect(alert).to_have_count(1)
-    expect(alert).to_contain_text("“Discretize output” is a choice of the view")
-    expect(alert).to_contain_text("Random numbers are drawn in another way here")
+    expect(alert).to_contain_text("Opened.")
+    for different in ("“Discretize output” is a choice of the view", "Random numbers are drawn in another way here"):
+        expect(app.page.get_by_text(different)).to_be_visible()
     app.page.wait_for_timeout(500)
     app.press("Step")
     app.wait_for_step(1)

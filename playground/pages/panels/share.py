@@ -71,7 +71,7 @@ def _load() -> None:
 
 def _on_file(key: str) -> None:
     file = st.session_state[key]
-    _say(FILE, True, "")
+    _say(FILE, True)
     if file is None:
         return
     try:
@@ -95,7 +95,12 @@ def _link(config: Config) -> None:
     st.markdown("**Copy the link**")
     query = urlencode(links.write(config, table()), safe=",")
     address = (st.context.url or "").rstrip("/")
-    st.code(f"{address}/?{query}" if query else f"{address}/", language=None, height=None if len(query) < 500 else 120)
+    st.code(
+        f"{address}/?{query}" if query else f"{address}/",
+        language=None,
+        wrap_lines=True,
+        height=None if len(query) < 500 else 120,
+    )
     st.caption(_left_behind(config))
 
 
@@ -125,7 +130,7 @@ def _on_link() -> None:
     except ValueError as error:
         return _say(LINK, False, str(error))
     _open(config)
-    _say(LINK, True, "\n- ".join(["Opened. What is not as it is there:", *different]))
+    _say(LINK, True, "Opened. This is not as it is there:", *different)
 
 
 def _open(config: Config) -> None:
@@ -133,11 +138,13 @@ def _open(config: Config) -> None:
     st.session_state[OUTCOME], st.session_state[AGAIN] = {}, True  # what was said was about the run before
 
 
-def _say(about: str, well: bool, sentence: str) -> None:
-    st.session_state[OUTCOME] = st.session_state.get(OUTCOME, {}) | {about: (well, sentence)}
+def _say(about: str, well: bool, *sentences: str) -> None:
+    st.session_state[OUTCOME] = st.session_state.get(OUTCOME, {}) | {about: (well, sentences)}
 
 
 def _tell(about: str) -> None:
-    well, sentence = st.session_state.get(OUTCOME, {}).get(about, (True, ""))
-    if sentence:
+    well, sentences = st.session_state.get(OUTCOME, {}).get(about, (True, ()))
+    for sentence in sentences[:1]:
         (st.success if well else st.error)(sentence, icon=":material/check:" if well else ":material/error:")
+    if sentences[1:]:
+        st.caption("\n".join(f"- {sentence}" for sentence in sentences[1:]))
