@@ -172,3 +172,14 @@ def test_another_link_is_refused_in_a_sentence():
 @pytest.mark.parametrize("data", ["plane", "iris"])
 def test_the_panel_opens_with_every_kind_of_data(data):
     assert not panel(SHARE, {"data": data}).exception
+
+
+def test_a_file_of_the_very_same_settings_is_another_run():
+    app = panel(SHARE)
+    scene = app.session_state["scene"]
+    file = write_run(scene.experiment, None, scene.run.seek(5), [])
+    scene.run.seek(30)
+    load_file(app, file)
+    assert app.session_state["scene"] is not scene
+    assert app.session_state["scene"].run.state.step == 5
+    np.testing.assert_array_equal(app.session_state["scene"].run.seek(30).theta, scene.run.state.theta)
