@@ -130,6 +130,7 @@ def _on_link() -> None:
     except ValueError as error:
         return _say(LINK, False, str(error))
     _open(config)
+    st.session_state[LINK] = ""
     _say(LINK, True, "Opened. This is not as it is there:", *different)
 
 
