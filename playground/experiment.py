@@ -27,6 +27,8 @@ MAX_LAYERS = 6  # hidden layers the page draws
 MAX_WIDTH = 16  # neurons in each of them
 RATES = (0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)  # the usual learning rates
 
+LAST_STEP = 10_000_000  # no run is taken further
+
 DRAWN, TABLE = "drawn", "table"  # data of the learner's own: points drawn on the plane, or a table that was brought
 
 VIEW = {"plane"}
@@ -127,6 +129,13 @@ class Experiment:
     def run(self, begin: State | None = None) -> Run:
         """A fresh run at step 0; from the state `begin` where that is given."""
         return Run(self.network, self.training, self.data.train.x, self.data.train.y, begin)
+
+
+def learn_alike(one: Experiment, other: Experiment) -> bool:
+    """Whether two experiments take the same steps from the same state, to the bit."""
+    parts = zip(one.data.parts, other.data.parts, strict=False)
+    same = all(np.array_equal(a.x, b.x) and np.array_equal(a.y, b.y) for a, b in parts)
+    return same and (one.network, one.training) == (other.network, other.training)
 
 
 def task_of(config: Config, table: Dataset | None = None) -> tuple[str, int]:

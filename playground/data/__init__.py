@@ -5,7 +5,7 @@ from playground.data.dataset import LINE, PLANE, Dataset
 from playground.data.features import FEATURES, expand
 from playground.data.planes import PlaneView, plane_of_columns, plane_of_components
 from playground.data.points import PointsError, read_points, write_points
-from playground.data.prepare import SCALINGS, Part, Prepared, Scaler, prepare, prepare_rows
+from playground.data.prepare import SCALINGS, Part, Prepared, Scaler, learned, prepare, prepare_rows, with_learned
 from playground.data.real import REAL, real
 from playground.data.splitting import folds, known_labels, split_in_turn, split_rows
 from playground.data.toy import COLOURS, DATASETS, DOMAIN, load
@@ -29,6 +29,7 @@ __all__ = [
     "expand",
     "folds",
     "known_labels",
+    "learned",
     "load",
     "plane_of_columns",
     "plane_of_components",
@@ -38,5 +39,6 @@ __all__ = [
     "real",
     "split_in_turn",
     "split_rows",
+    "with_learned",
     "write_points",
 ]

@@ -1,6 +1,7 @@
 """Before training: choose inputs, set a test part aside, and scale by what the training part alone reveals."""
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import partial
 
@@ -20,6 +21,11 @@ SCALINGS = {
     "min-max": MinMaxScaler,  # smallest 0, largest 1
     "robust": RobustScaler,  # median 0, the middle half 1 wide: outliers have no say
     "none": partial(StandardScaler, with_mean=False, with_std=False),
+}
+LEARNED = {  # all that a fitted scaler goes by when it scales: an offset and a scale (features,)
+    StandardScaler: ("mean_", "scale_"),
+    MinMaxScaler: ("min_", "scale_"),
+    RobustScaler: ("center_", "scale_"),
 }
 
 
@@ -109,6 +115,20 @@ def prepare_rows(
 
     parts = map(part, (train, test, validation, unlabelled))
     return Prepared(*parts, features, fitted, target, columns)
+
+
+def learned(scaler: Scaler) -> tuple[np.ndarray, np.ndarray] | None:
+    """Offset and scale (features,) of a fitted scaler; None where it leaves all as it is."""
+    offset, scale = (getattr(scaler, name) for name in LEARNED[type(scaler)])
+    return None if scale is None else (offset, scale)
+
+
+def with_learned(scaler: Scaler, offset: np.ndarray, scale: np.ndarray) -> Scaler:
+    """A scaler of the same kind that goes by another offset and scale (features,)."""
+    other = copy(scaler)
+    for name, values in zip(LEARNED[type(scaler)], (offset, scale), strict=True):
+        setattr(other, name, values)
+    return other
 
 
 def _inputs(points: ArrayLike, columns: tuple[str, ...], features: tuple[str, ...], scaler: Scaler) -> np.ndarray:

@@ -78,6 +78,12 @@ def sidebar() -> Config:
     return st.session_state[CHOSEN]
 
 
+def take(config: Config) -> None:
+    """Show all choices of a config, as if they had been made one by one; for use in a callback."""
+    apply({field: getattr(config, field) for field in links.PARAMETERS})
+    st.session_state[SUITABLE] = losses_for(config, table())  # so that the loss that is asked for stays
+
+
 def design(message: object) -> None:
     """Take over what was changed on the stage: a field and its word, as in a link. Anything else is left alone."""
     try:

@@ -20,6 +20,7 @@ TYPED = (  # widgets that hold a number or a flag, not a word
 OURS = ("data", "points", "features", "inputs", "plane", "hidden")  # written into the link here, not by Streamlit
 SAID, CHOSEN, WRITTEN = "said", "chosen", "written"  # in the session: complaints, the latest config, words in the link
 LATEST = "designed"  # whether something has just been changed in the gallery or on the stage
+LOADED = "loaded run"  # what a file held that is to come on the stage
 TABLE_BROUGHT, TABLE_WORD = "table brought", "table word"  # the learner's own table as a data set, its fingerprint
 
 

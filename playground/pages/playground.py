@@ -14,13 +14,15 @@ from playground.experiment import (
     build,
     differences,
     grown,
+    learn_alike,
     output_of,
     task_of,
 )
 from playground.pages.coach import AFRESH, coach
 from playground.pages.controls import CHOICES, KEEP, design, refuse, sidebar
-from playground.pages.fields import complaints, table
+from playground.pages.fields import LOADED, complaints, say, table
 from playground.pages.panels import panels
+from playground.share.saved import Saved
 from playground.stage import Scene, answer, inherited, line, opening, parse, stage
 
 
@@ -31,6 +33,8 @@ def scene_of(config: Config) -> Scene:
     wants to keep them, and so does what the coach has tried where only a new start shows its effect.
     """
     scene: Scene | None = st.session_state.get("scene")
+    if LOADED in st.session_state:
+        st.session_state["scene"] = scene = _loaded(st.session_state.pop(LOADED), config, scene)
     differs = differences(config, scene.experiment.config) if scene else {"everything"}
     afresh = st.session_state.pop(AFRESH, False)
     if differs and differs <= VIEW:
@@ -44,6 +48,19 @@ def scene_of(config: Config) -> Scene:
         begin = grown(scene.run, experiment) if kept else None
         st.session_state["scene"] = Scene(experiment, secrets.token_hex(4), begin, scene and inherited(scene.look))
     return st.session_state["scene"]
+
+
+def _loaded(saved: Saved, config: Config, scene: Scene | None) -> Scene:
+    """The scene of a run out of a file, its past in the curve."""
+    experiment = saved.experiment
+    if config != experiment.config:  # a file may choose what this page does not offer, such as noise for drawn points
+        experiment = build(config, table(), experiment.data.scaler)
+    if not learn_alike(experiment, saved.experiment):
+        say("The run of this file could not be set up here as it was: choose another file.")
+        return scene
+    scene = Scene(experiment, secrets.token_hex(4), saved.state, scene and inherited(scene.look))
+    scene.trail.recall(saved.history)
+    return scene
 
 
 def _drawn_on(scene: Scene | None, config: Config, differs: set[str]) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from playground.engine import Diverged, Run
+from playground.experiment import LAST_STEP
 from playground.stage.deeds import DEEDS, LARGEST, do
 from playground.stage.look import Look
 from playground.stage.pictures import network_picture, picture
@@ -18,7 +19,6 @@ BUDGET = 0.12  # seconds of work for one answer; it then holds as many frames as
 SLICE = 32  # steps between two looks at the clock, at most
 MOST_FRAMES = 64  # in one answer
 MOST_STRIDE = 1_000  # steps from one frame to the next
-LAST_STEP = 10_000_000  # no run is taken further
 PEEK = "peek"
 
 Frame = tuple[dict, dict[str, np.ndarray]]

@@ -1,6 +1,7 @@
 """The run on the stage, and what its pictures need beside it: points, grids, the plane of the loss surface."""
 
 import base64
+from copy import copy
 from dataclasses import asdict, dataclass, replace
 
 import numpy as np
@@ -92,6 +93,16 @@ class Scene:
         self.slices.clear()
         if self.run.state.step < self.run.first + SCOUT:
             self.scouted = _scouted_path(self.run.branch())
+
+    def onward(self, step: int) -> State:
+        """The state from which the run goes on at a step already reached, by the rule and the data chosen by now."""
+        run, data = copy(self.run), self.experiment.data.train
+        run.state = self.run.at(step)
+        same = run.training == self.experiment.training
+        if not (same and np.array_equal(run.x, data.x) and np.array_equal(run.y, data.y)):
+            run = run.branch()
+            run.change(self.experiment.training, data.x, data.y)
+        return run.state
 
     def twin(self, seed: int) -> Run:
         """The same experiment from another seed, as far as it has come."""

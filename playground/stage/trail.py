@@ -20,6 +20,11 @@ class Trail:
         self._losses = _kept(self._losses, step, losses, ROWS)
         self._states = _kept(self._states, step, theta, STATES)
 
+    def recall(self, rows: list[list[float]]) -> None:
+        """Take over rows that `rows` once gave: the past of a run that goes on here."""
+        for step, *losses in rows:
+            self._losses = _kept(self._losses, step, losses, ROWS)
+
     def forget(self, after: int) -> None:
         """Drop the steps after `after`: the run has taken another way from there."""
         for kept in (self._losses, self._states):
