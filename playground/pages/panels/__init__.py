@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from playground.pages.panels import curvature, histograms, microscope, race, surface
+from playground.pages.panels import curvature, digit, histograms, microscope, race, surface
 from playground.stage import Scene, bell
 
 SHOWN = "step on the panel"
@@ -34,4 +34,5 @@ PANELS = {
     "Weights and gradients": histograms.panel,
     "Race": race.panel,
     "Curvature": curvature.panel,
+    "Draw a digit": digit.panel,
 }
