@@ -44,9 +44,7 @@ def test_the_page_runs_on_every_data_set(data):
 
 
 @pytest.mark.parametrize("panel", ["Loss surface in 3-D", "Weights and gradients"])
-@pytest.mark.parametrize(
-    "query", [{}, {"data": "blobs", "classes": "10", "hidden": ""}, {"data": "plane", "l1": "0.1"}]
-)
+@pytest.mark.parametrize("query", [{}, {"data": "blobs", "classes": "10", "hidden": ""}, {"data": "plane", "l1": "0.1"}])
 def test_every_panel_runs(panel, query):
     app = opened(query)
     app.segmented_control(key="panel").set_value(panel).run()

@@ -14,8 +14,8 @@ from playground.stage import CELLS, Scene, pad, parse_ink
 BOARD, SWITCHED = "pad board", "pad switched"  # in the session
 SHAPE = (CELLS, CELLS)
 DIGITS = {  # what learns digits within 300 steps so that it reads drawn ones, too
-    "data": "digits", "inputs": (), "labels": 100, "scaling": "min-max", "hidden": (16,), "activation": "tanh", "init": "xavier",
-    "loss": "cross-entropy", "optimizer": "adam", "lr": 0.03, "batch": 32, "l1": 0.0, "l2": 0.003, "dropout": 0.0,
+    "data": "digits", "inputs": (), "labels": 100, "scaling": "min-max", "hidden": (16,), "activation": "tanh",
+    "init": "xavier", "loss": "cross-entropy", "optimizer": "adam", "lr": 0.03, "batch": 32, "l1": 0.0, "l2": 0.003, "dropout": 0.0,
 }  # fmt: skip
 
 
@@ -37,7 +37,7 @@ def panel(scene: Scene, step: int) -> None:
         st.rerun()  # the whole page: other data were chosen
     if scene.image != SHAPE:
         st.markdown(
-            "This needs a network that learns pictures of 8 × 8 pixels: the handwritten digits, with all pixels as inputs."
+            "This needs a network that learns pictures of 8 × 8 pixels: the handwritten digits, all pixels as inputs."
         )
         st.button("Take the digits", icon=":material/draw:", on_click=_take, type="primary", key="take digits")
         return
@@ -55,8 +55,8 @@ def panel(scene: Scene, step: int) -> None:
     if scene.experiment.config.scaling != DIGITS["scaling"] or not scene.experiment.config.l2:
         said, take = st.columns([3, 1], vertical_alignment="center")
         said.caption(
-            "Inputs scaled min–max and an L2 penalty of 0.003 help with drawn digits: a pixel that hardly ever had ink in "
-            "the training part does not shout then, and no weight grows large without need."
+            "Inputs scaled min–max and an L2 penalty of 0.003 help with drawn digits: a pixel that hardly ever had ink "
+            "in the training part does not shout then, and no weight grows large without need."
         )
         take.button("Settings for drawing", on_click=_take, key="take digits", width="stretch")
 
