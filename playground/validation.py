@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from sklearn.base import TransformerMixin
 
-from playground.data import Dataset, Prepared, folds
-from playground.engine import OPTIMIZERS, Diverged, Network, Run, Training, accuracy, loss, r2, steps_per_epoch
+from playground.data import Dataset, Part, Prepared, folds
+from playground.engine import OPTIMIZERS, Diverged, Run, Training, accuracy, loss, r2, steps_per_epoch
 from playground.engine.batches import batch_length
 from playground.engine.stepping import LENGTHS
 from playground.experiment import Config, Experiment, in_parts, split_of
@@ -146,9 +146,7 @@ def _trained(experiment: Experiment, data: Prepared, steps: int) -> Iterator[Out
             diverged = True
             break
         yield mark / steps
-    scores = [
-        _score(experiment.network, run.training, run.state.theta, part.x, part.y) for part in (data.train, data.test)
-    ]
+    scores = [scored(experiment, run.state.theta, part) for part in (data.train, data.test)]
     yield Outcome(*scores, len(data.train.y), len(data.test.y), run.state.step, diverged)
 
 
@@ -158,13 +156,15 @@ def _rule(experiment: Experiment, n: int) -> Training:
     return replace(experiment.training, batch_size=None if batch is None or batch >= n else batch)
 
 
-def _score(network: Network, training: Training, theta: Array, x: Array, y: Array) -> Score:
+def scored(experiment: Experiment, theta: Array, part: Part) -> Score:
+    """How good parameters (P,) of the experiment's network are on a part of its data."""
+    network, plain = experiment.network, replace(experiment.training, l1=0.0, l2=0.0)
     measure = r2 if network.output == "identity" else accuracy
-    plain = replace(training, l1=0.0, l2=0.0)
     with np.errstate(over="ignore", invalid="ignore"):
-        return Score(float(loss(network, plain, theta, x, y)), float(measure(network, theta, x, y)))
+        value, score = loss(network, plain, theta, part.x, part.y), measure(network, theta, part.x, part.y)
+    return Score(float(value), float(score))
 
 
 def spread(values: Array) -> tuple[float, float]:
-    """The mean of the scores of some folds and their standard deviation, which divides by one less than their number."""
+    """The mean of the scores of some folds and their standard deviation, that of a sample."""
     return float(np.mean(values)), float(np.std(values, ddof=1)) if len(values) > 1 else 0.0

@@ -19,6 +19,7 @@ from playground.validation import (
     cross_validate,
     leak,
     learned_from,
+    scored,
     spread,
     with_leak,
 )
@@ -127,8 +128,8 @@ def _scaling(scene: Scene, step: int) -> None:
     frame, short = columns(scene)
     st.dataframe(frame, hide_index=True, column_config=short, key="data scaling")
     st.caption(
-        "“Seen” is as the network sees it. The test part is seen through the numbers of the training part, so that it "
-        "need not come out as evenly: new samples would not either."
+        "Raw: the training part in its own units; seen: as the network sees it; test: the test part as the network "
+        "sees it, through the numbers of the training part. It need not come out as evenly: new samples would not either."
     )
 
 
@@ -148,18 +149,20 @@ def columns(scene: Scene) -> tuple[pd.DataFrame, dict]:
     data = scene.experiment.data
     seen = learned_from(data)
     blocks = {
-        "Training, raw": data.scaler.inverse_transform(seen),
-        "Training, seen": seen,
-        "Test, seen": data.test.x,
+        "Raw": (data.scaler.inverse_transform(seen), "Of the training part, in the units of the data."),
+        "Seen": (seen, "Of the training part, as the network sees it."),
+        "Test": (data.test.x, "Of the test part, as the network sees it."),
     }
-    frame = {"Input": labels(data)}
-    for block, x in blocks.items():
+    frame, written = {"Input": labels(data)}, {"Input": st.column_config.TextColumn(pinned=True)}
+    for block, (x, note) in blocks.items():
         found = column(x)
-        frame |= {f"{block}: from": found.smallest, f"{block}: to": found.largest}
-        frame |= {f"{block}: mean": found.mean, f"{block}: deviation": found.deviation}
-    names = list(frame)
-    short = {name: st.column_config.NumberColumn(format="%.3g") for name in names[1:]}
-    return pd.DataFrame(frame), short | {"Input": st.column_config.TextColumn(pinned=True)}
+        ends = zip(found.smallest, found.largest, strict=True)
+        frame[f"{block} range"] = [f"{low:.3g} to {high:.3g}".replace("-", "−") for low, high in ends]
+        frame |= {f"{block} mean": found.mean.round(12), f"{block} dev.": found.deviation}
+        written[f"{block} range"] = st.column_config.TextColumn(help=note)
+        written[f"{block} mean"] = st.column_config.NumberColumn(format="%.3g", help=note)
+        written[f"{block} dev."] = st.column_config.NumberColumn(format="%.3g", help=f"Standard deviation. {note}")
+    return pd.DataFrame(frame), written
 
 
 # --- leakage
@@ -202,8 +205,8 @@ def leak_said(found: Leak, names: list[str], n: int) -> str:
     worst, widest = int(np.abs(found.shift).argmax()), int(np.abs(np.log(found.stretch)).argmax())
     return (
         f"Fitted on all {n:,} samples, the test part among them, the scaling would know something of what it is going "
-        f"to be tested on: **a leak**. At most the centre would lie {abs(found.shift[worst]):.3g} training deviations off "
-        f"(input {shown(names[worst])}), and the scale would be {found.stretch[widest]:.4g} times as large (input "
+        f"to be tested on: **a leak**. At most the centre would lie {abs(found.shift[worst]):.3g} training deviations "
+        f"off (input {shown(names[worst])}), and the scale would be {found.stretch[widest]:.4g} times as large (input "
         f"{shown(names[widest])})."
     )
 
@@ -239,21 +242,23 @@ def _folds(scene: Scene, step: int) -> None:
     steps = affordable(experiment, step, k, n)
     st.caption(
         f"All {len(dataset.x):,} samples are dealt into {k} folds, classes evenly where they have samples enough. {k} "
-        "times the present network and rule learn from all folds but one, scaled by these alone, and are tested on that one: "
-        f"{_length(steps, step)}. The test part of the stage takes part as well: it is unseen no longer."
+        "times the present network and rule learn from all folds but one, scaled by these alone, and are tested on "
+        f"that one: {_length(steps, step)}. The test part of the stage takes part as well: it is unseen no longer."
     )
     trial(
         scene, FOLDS, "Cross-validate",
         lambda: Trial(
             of(scene), [f"Fold {i}" for i in range(1, k + 1)], steps, cross_validate(experiment, dataset, k, steps)
         ),
-        lambda done: _folds_result(scene, done), icon=":material/view_week:",
+        lambda done: _folds_result(scene, step, done), icon=":material/view_week:",
     )  # fmt: skip
 
 
-def _folds_result(scene: Scene, done: Trial) -> None:
+def _folds_result(scene: Scene, step: int, done: Trial) -> None:
     outcomes(done, scene.run.network, "Tested on")
-    st.markdown(folds_said(done, measure(scene.run.network)))
+    score, test = measure(scene.run.network), scene.experiment.data.test
+    own = scored(scene.experiment, scene.run.at(step).theta, test).score
+    st.markdown(f"{folds_said(done, score)} The split of the stage has a test {score} of {own:.4g} at step {step:,}.")
     if (left := len(done.names) - len(done.outcomes)) > 0:
         st.caption(f"Stopped: {left} of {len(done.names)} folds were not tested on.")
 
@@ -268,5 +273,5 @@ def folds_said(done: Trial, score: str) -> str:
     return (
         f"After {done.steps:,} steps: test {score} **{test:.4g} ± {off:.2g}**, training {score} {train:.4g} ± "
         f"{train_off:.2g}, test loss {loss:.4g} ± {loss_off:.2g}: mean ± standard deviation over {count} "
-        f"fold{'s' if count > 1 else ''}. One split alone may come out as far off as that by chance."
+        f"fold{'s' if count > 1 else ''}. One split alone may be as far off by chance."
     )

@@ -15,7 +15,8 @@ BOARD, SWITCHED = "pad board", "pad switched"  # in the session
 SHAPE = (CELLS, CELLS)
 DIGITS = {  # what learns digits within 300 steps so that it reads drawn ones, too
     "data": "digits", "inputs": (), "labels": 100, "scaling": "min-max", "hidden": (16,), "activation": "tanh",
-    "init": "xavier", "loss": "cross-entropy", "optimizer": "adam", "lr": 0.03, "batch": 32, "l1": 0.0, "l2": 0.003, "dropout": 0.0,
+    "init": "xavier", "loss": "cross-entropy", "optimizer": "adam", "lr": 0.03, "batch": 32,
+    "l1": 0.0, "l2": 0.003, "dropout": 0.0,
 }  # fmt: skip
 
 
