@@ -228,7 +228,7 @@ function draw(pad) {
   }
   const inked = values.filter(Boolean).length;
   canvas.setAttribute("aria-label", `Pad of ${CELLS} by ${CELLS} cells, ${inked ? `${inked} with ink` : "empty"}`);
-  root.dataset.values = values.join(" ");
+  Object.assign(root.dataset, { values: values.join(" "), turn: pad.turn, put: pad.put });
   const pixels = Math.round(canvas.clientWidth * Math.min(window.devicePixelRatio || 1, 3));
   if (!pixels) return;
   if (canvas.width !== pixels) canvas.width = canvas.height = pixels;

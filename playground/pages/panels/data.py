@@ -129,7 +129,7 @@ def _scaling(scene: Scene, step: int) -> None:
     st.dataframe(frame, hide_index=True, column_config=short, key="data scaling")
     st.caption(
         "Raw: the training part in its own units; seen: as the network sees it; test: the test part as the network "
-        "sees it, through the numbers of the training part. It need not come out as evenly: new samples would not either."
+        "sees it, through the numbers of the training part. It need not be as even: new samples would not be either."
     )
 
 
