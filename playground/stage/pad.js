@@ -18,11 +18,8 @@ export default function mount({ parentElement, data, setStateValue }) {
   pad.send = setStateValue;
   pad.told = data;
   if (data.put > pad.put) { // something else was put on the pad
-    pad.put = data.put;
-    pad.ink = inkOf(data.values);
-    pad.stroke = null;
-    pad.waiting = false;
-    pad.speaks = true;
+    Object.assign(pad, { put: data.put, turn: data.heard, ink: inkOf(data.values), stroke: null, waiting: false, speaks: true });
+    clearTimeout(pad.timer);
   }
   answer(pad);
   draw(pad);
@@ -124,7 +121,6 @@ function key(pad, event) {
     changed(pad);
   } else return;
   event.preventDefault();
-  event.stopPropagation(); // the stage has other plans with them
   pad.keyed = true;
   draw(pad);
   speak(pad, `Row ${Math.floor(pad.cursor / CELLS) + 1}, column ${(pad.cursor % CELLS) + 1}: ${count(pad.ink)[pad.cursor]} of ${FULL}.`);
@@ -167,6 +163,7 @@ function post(pad) {
   [pad.sent, pad.waiting] = [now, true];
   const values = count(pad.ink);
   inTurn(() => pad.send("ink", { values, turn, put }));
+  pad.timer = window.setTimeout(() => post(pad), PATIENCE); // in case there is no answer
 }
 
 /** Show what Python says of the pad. @param {Pad} pad */
@@ -174,17 +171,16 @@ function answer(pad) {
   const { root, told } = pad, late = told.heard < pad.turn;
   if (pad.waiting) {
     pad.waiting = false;
+    clearTimeout(pad.timer);
     if (late) post(pad);
   }
-  const best = told.probabilities.indexOf(Math.max(...told.probabilities)), hues = PALETTES[themeOf(root)].classes;
+  const best = told.probabilities.indexOf(Math.max(...told.probabilities));
   root.querySelectorAll(".bars li").forEach((item, i) => {
     const share = told.probabilities[i] ?? 0;
     item.classList.toggle("likeliest", i === best);
     item.querySelector(".sign").textContent = i === best ? "▸" : "";
     item.querySelector(".value").textContent = told.probabilities.length ? `${(100 * share).toFixed(1)} %` : "–";
-    const bar = /** @type {HTMLElement} */ (item.querySelector(".bar"));
-    bar.style.transform = `scaleX(${share})`;
-    bar.style.background = css(hues[i % hues.length]);
+    /** @type {HTMLElement} */ (item.querySelector(".bar")).style.transform = `scaleX(${share})`;
   });
   for (const name of ["most", "truth", "note"]) root.querySelector(`.${name}`).textContent = told[name];
   Object.assign(root.dataset, { step: told.step, probabilities: told.probabilities.join(" "), heard: told.heard });
@@ -221,6 +217,9 @@ function row(name) {
 function draw(pad) {
   const { canvas, root, ink, tool } = pad, palette = PALETTES[themeOf(root)], values = count(ink);
   root.style.setProperty("--muted", palette.muted);
+  root.querySelectorAll(".bar").forEach((bar, i) => {
+    /** @type {HTMLElement} */ (bar).style.background = css(palette.classes[i % palette.classes.length]);
+  });
   for (const button of root.querySelectorAll("button")) {
     if (button.dataset.tool) button.setAttribute("aria-pressed", String(button.dataset.tool === tool));
     if (button.dataset.deed === "fit") button.disabled = !ink.strokes?.some(({ erase }) => !erase);

@@ -237,7 +237,9 @@ def _leak_result(scene: Scene, done: Trial) -> None:
 def _folds(scene: Scene, step: int) -> None:
     experiment = scene.experiment
     dataset = dataset_of(experiment.config, table())
-    k = st.number_input("Folds", 2, max(2, min(10, len(dataset.x))), min(5, len(dataset.x)), key="folds k", width=140)
+    most = min(10, len(dataset.x))
+    st.session_state["folds k"] = min(st.session_state.get("folds k", 5), most)
+    k = st.number_input("Folds", 2, most, key="folds k", width=140)
     n = max(1, round(len(dataset.x) * (1 - 1 / k) * (experiment.config.labels or 100) / 100))
     steps = affordable(experiment, step, k, n)
     st.caption(
