@@ -21,6 +21,7 @@ from playground.data import (
     split_in_turn,
     split_rows,
 )
+from playground.data.splitting import Rows
 from playground.engine import LOSSES, Network, Run, State, Training, reshaped, start
 
 MAX_LAYERS = 6  # hidden layers the page draws
@@ -228,10 +229,30 @@ def build(config: Config, table: Dataset | None = None, scaler: Scaler | None = 
 
 def _prepared(config: Config, dataset: Dataset, scaler: Scaler | None) -> tuple[Dataset, Prepared]:
     """The data in their parts; with their clusters instead of their classes where all labels are hidden."""
+    return in_parts(config, dataset, *split_of(config, dataset), scaler=scaler)
+
+
+def split_of(config: Config, dataset: Dataset) -> tuple[Rows, Rows, Rows]:
+    """Which rows the training, validation and test part of a config have."""
     if config.data == DRAWN:
-        train, validation, test = split_in_turn(dataset, config.split, config.validation)
-    else:
-        train, validation, test = split_rows(dataset, config.split, config.seed, config.validation)
+        return split_in_turn(dataset, config.split, config.validation)
+    return split_rows(dataset, config.split, config.seed, config.validation)
+
+
+def in_parts(
+    config: Config,
+    dataset: Dataset,
+    train: Rows,
+    validation: Rows,
+    test: Rows,
+    *,
+    scaler: Scaler | None = None,
+) -> tuple[Dataset, Prepared]:
+    """The data in parts that are already chosen, labels hidden and inputs scaled as a config has it.
+
+    Where all labels are hidden the classes of the data set that comes back are clusters. A `scaler` that is given has
+    been fitted before.
+    """
     known = known_labels(dataset.y[train], config.labels, config.seed, dataset.n_classes)
     if not config.labels:
         dataset, known = clustered(dataset, train, config.seed), ~known

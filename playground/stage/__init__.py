@@ -7,11 +7,14 @@ import streamlit as st
 
 from playground.stage.deeds import LARGEST
 from playground.stage.frames import LAST_STEP, MOST_FRAMES, MOST_STRIDE, answer, opening, parse
+from playground.stage.ink import CELLS, Ink, parse_ink
 from playground.stage.scene import Scene
 from playground.stage.slices import inherited, losses_along, surface_of
 from playground.stage.thumbnails import thumbnails
 
 __all__ = [
+    "CELLS",
+    "Ink",
     "Scene",
     "answer",
     "bell",
@@ -20,7 +23,9 @@ __all__ = [
     "line",
     "losses_along",
     "opening",
+    "pad",
     "parse",
+    "parse_ink",
     "pointer",
     "stage",
     "surface_of",
@@ -66,6 +71,13 @@ _gallery = st.components.v2.component(
     html='<div class="thumbs"></div>',
     css=_read("gallery.css"),
     js=_read("colors.js", "sight.js", "plane.js", "turns.js", "gallery.js"),
+)
+
+_pad = st.components.v2.component(
+    "playground_pad",
+    html=_read("pad.html"),
+    css=_read("pad.css"),
+    js=_read("colors.js", "turns.js", "ink.js", "pad.js"),
 )
 
 
@@ -134,3 +146,14 @@ def gallery(key: str, label: str, choices: list[dict], chosen: str, on_pick: Cal
         default={"pick": None},
         on_pick_change=lambda: on_pick(picked().get("name")),
     )
+
+
+def pad(key: str, data: dict, on_draw: Callable[[object], None]) -> None:
+    """A pad of 8 × 8 cells to draw on, and beside it what the network takes that for.
+
+    `data` has the `values` of the cells, which the browser follows where `put` has grown, else it knows better;
+    `heard`, the latest of its changes that this is about; `names` and `probabilities`, sentences `most`, `truth` and
+    `note`, the `step` they are of, and how much `ink` a digit has. What is drawn reaches `on_draw` as the browser wrote
+    it.
+    """
+    _pad(key=key, data=data, default={"ink": None}, on_ink_change=lambda: on_draw(st.session_state[key]["ink"]))

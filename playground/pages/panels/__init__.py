@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from playground.pages.panels import curvature, histograms, microscope, race, share, surface
+from playground.pages.panels import curvature, data, digit, histograms, microscope, race, share, surface
 from playground.stage import Scene, bell
 
 SHOWN = "step on the panel"
@@ -34,5 +34,7 @@ PANELS = {
     "Weights and gradients": histograms.panel,
     "Race": race.panel,
     "Curvature": curvature.panel,
+    "Data": data.panel,
+    "Draw a digit": digit.panel,
     "Save and share": share.panel,
 }
