@@ -141,7 +141,8 @@ def page() -> None:
     if table is None:
         return
     n, d = table.frame.shape
-    heading.markdown(f"**{shown(table.name) or 'Table'}**: {n:,} rows × {d} columns. Cells can be corrected.")
+    name = shown(table.name.rpartition(".")[0] or table.name)
+    heading.markdown(f"**{name or 'Table'}**: {n:,} rows × {d} columns. Cells can be corrected.")
     sheet.remarks(table)
     st.subheader("3 Choose", anchor=False)
     inputs, target, kind, missing = choose(table)

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from playground.data import DATASETS, FEATURES, LINE, PLANE, REAL, SCALINGS, Dataset, load, write_points
-from playground.data.words import shown
 from playground.experiment import DRAWN, TABLE, Config, dataset_of
 from playground.pages.fields import CHOSEN, DEFAULT, TABLE_WORD, apply, choice, listed, say, table, write
 from playground.stage import gallery, thumbnails
@@ -59,7 +58,7 @@ def draw_from(dataset: Dataset | None) -> None:
 
 def _pick(data: str) -> None:
     kind = _kind_of(data)
-    if st.session_state.get("kind follows") != data:  # other data were chosen: show their kind
+    if KIND not in st.session_state or st.session_state.get("kind follows") != data:  # other data: show their kind
         st.session_state["kind follows"], st.session_state[KIND] = data, kind
     asked = st.segmented_control(
         "Kind of data", tuple(KINDS), format_func=KINDS.get, key=KIND, width="stretch", required=True
@@ -195,7 +194,7 @@ def _columns(names: tuple[str, ...]) -> tuple[int, ...]:
     chosen = st.multiselect(
         "Inputs",
         range(len(names)),
-        format_func=lambda i: shown(names[i]),
+        format_func=names.__getitem__,
         key="inputs",
         placeholder=f"all {len(names)}",
         help="Columns that the network sees; none chosen means all.",
@@ -220,11 +219,11 @@ def _plane(names: list[str]) -> tuple[int, int] | None:
             if not st.session_state.get(key, len(names)) < len(names):
                 st.session_state[key] = first
         left, right = st.columns(2)
-        across = left.selectbox("Across", range(len(names)), format_func=lambda i: shown(names[i]), key="across")
+        across = left.selectbox("Across", range(len(names)), format_func=names.__getitem__, key="across")
         others = [i for i in range(len(names)) if i != across]
         if st.session_state["up"] == across:
             st.session_state["up"] = others[0]
-        up = right.selectbox("Up", others, format_func=lambda i: shown(names[i]), key="up")
+        up = right.selectbox("Up", others, format_func=names.__getitem__, key="up")
         plane = (across, up)
     write("plane", plane)
     return plane

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 
 from playground.data import FEATURES, LINE, PLANE, REAL, Prepared
+from playground.data.words import shown, unlike
 from playground.engine import OPTIMIZERS, Diverged, Run, State, steps_per_epoch
 from playground.engine.batches import batch_length
 from playground.engine.stepping import LENGTHS
@@ -75,6 +76,8 @@ class Scene:
             for detail in (FINE, COARSE, COARSEST)
             for side in (detail.unit, detail.plane)
         }
+        self.inputs = unlike(map(shown, labels(data)))
+        self.outputs = unlike(map(shown, experiment.dataset.class_names))
         self.image = image_shape(experiment)
         self.reach = max(map(abs, self.window.box[2:])) if self.window.curve else reach(data, kind)
 
@@ -107,16 +110,19 @@ class Scene:
             index, layer = index - size, layer + 1
         fan_in, fan_out = network.shapes[layer]
         row, column = divmod(index, fan_out)
-        source, goal = self.node_name(layer, row), self.node_name(layer + 1, column)
-        return f"bias of {goal}" if row == fan_in else f"{source} → {goal}"
+        goal = self.node_name(layer + 1, column)
+        return f"bias of {goal}" if row == fan_in else f"{self.node_name(layer, row)} → {goal}"
 
     def node_name(self, column: int, row: int) -> str:
-        """An input by its feature, an output by its class, any other neuron as layer.number."""
+        """An input by its feature, an output by its class, any other neuron as layer.number.
+
+        Such a name may stand in Markdown and in figures, whatever a table calls its columns and classes.
+        """
         if column == 0:
-            return [*labels(self.experiment.data), ""][row]
+            return self.inputs[row]
         if column <= len(self.run.network.hidden):
             return f"{column}.{row + 1}"
-        return self.experiment.dataset.class_names[row] if self.run.network.outputs > 1 else "output"
+        return self.outputs[row] if self.run.network.outputs > 1 else "output"
 
     def detail(self, *, fine: bool) -> Detail:
         """How finely to draw a picture that stands still (`fine`), or one that passes by."""
@@ -177,7 +183,7 @@ class Scene:
 
 
 def labels(data: Prepared) -> list[str]:
-    """How the inputs are called where they are shown; names of a table are text, whatever they contain."""
+    """How the inputs are called on the canvas; names of a table are text, whatever they contain."""
     if data.columns in (PLANE, LINE):
         return [FEATURES[key].label for key in data.features]
     return list(data.features)
