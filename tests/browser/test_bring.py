@@ -90,6 +90,7 @@ def back(page: Page) -> None:
 def test_a_table_is_learned_from_however_it_is_written(bring, tmp_path):
     for name, (data, rows, inputs) in GOOD.items():
         choose(bring, tmp_path / f"{name}.csv", data)
+        says(bring, f"{name}: {rows:,} rows")
         says(bring, f"{rows:,} rows, {inputs} inputs, to learn 2 classes.")
         app = learn(bring)
         if app.says("step") != "0":  # it is the table of before, written otherwise
