@@ -12,7 +12,9 @@ from tests.browser.app import App
 
 OAKS = "height,width,kind\n" + "".join(f"{i % 7}.5,{i % 5},{('oak', 'elm')[i % 2]}\n" for i in range(40))
 EUROPEAN = OAKS.replace(",", ";").replace(".", ",")
-NOTES = 'note,width,kind\n"a\n""quoted"", note",1,oak\nb,2,elm\n"a\n""quoted"", note",3,oak\nb,4,elm\n' + "b,5,elm\n" * 6
+NOTES = (
+    'note,width,kind\n"a\n""quoted"", note",1,oak\nb,2,elm\n"a\n""quoted"", note",3,oak\nb,4,elm\n' + "b,5,elm\n" * 6
+)
 MARKUP = OAKS.replace("height", "<img src=x onerror=alert(1)>").replace("width", "**b**").replace("oak", "<b>oak</b>")
 
 

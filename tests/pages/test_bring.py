@@ -155,7 +155,7 @@ BAD = {
     "random bytes": np.random.default_rng(1).bytes(1000),
     "a NUL": b"a,b\n1,\x002\n",
     "a long cell": b"a,b\n1," + b"x" * 20_000 + b"\n2,3\n",
-    "markup in a short row": "<img src=x>,**b**\n1,2\n[a](http://b)\n".encode(),
+    "markup in a short row": b"<img src=x>,**b**\n1,2\n[a](http://b)\n",
     "too large": b"a,b\n" + b"1,2\n" * 2_700_000,
 }
 
@@ -244,4 +244,6 @@ def test_names_that_look_alike_when_shown_are_told_apart():
     app = use(upload(opened(), table(rows)))
     scene = app.session_state["scene"]
     assert scene.inputs == ["a·", "a· (2)", "a· (3)"]
-    assert len({scene.parameter_name(i) for i in range(scene.run.network.n_parameters)}) == scene.run.network.n_parameters
+    assert (
+        len({scene.parameter_name(i) for i in range(scene.run.network.n_parameters)}) == scene.run.network.n_parameters
+    )
