@@ -17,7 +17,7 @@ PLACEHOLDER = "height; width; kind\n1,5; 2; oak\n2,5; 3; elm\n…"
 
 def bring() -> None:
     """Let a table be chosen, dropped or pasted; what cannot be read is said, and changes nothing."""
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns(2, gap="medium")
     with left:
         st.file_uploader(
             "Choose a file",
@@ -50,7 +50,7 @@ def bring() -> None:
 def choose(table: Table) -> tuple[list[str], str, str, str]:
     """Let the target be chosen, how it is learned and from what, and what becomes of gaps."""
     names = [column.name for column in table.columns]
-    one, two, three = st.columns(3, gap="large")
+    one, two, three = st.columns(3, gap="medium")
     with one:
         target = st.selectbox(
             "What is to be learned (target)",
@@ -88,7 +88,7 @@ def choose(table: Table) -> tuple[list[str], str, str, str]:
 
 def outcome(dataset: Dataset, said: list[str], target: str) -> None:
     """Say what the network will learn from, and offer to begin."""
-    words, picture = st.columns(2, gap="large")
+    words, picture = st.columns(2, gap="medium")
     with words:
         n, d = dataset.x.shape
         what = f"{dataset.n_classes} classes" if dataset.n_classes else f"the values of “{shown(target)}”"
@@ -131,11 +131,11 @@ def _use(dataset: Dataset) -> None:
 def page() -> None:
     st.title("Your data", anchor=False)
     st.markdown("A table with a row for each example. The network learns to tell one column from the others.")
-    st.subheader("1 Bring", anchor=False)
+    st.subheader("1 · Bring", anchor=False)
     bring()
     if (kept := sheet.sheet()) is None:
         return
-    st.subheader("2 See", anchor=False)
+    st.subheader("2 · See", anchor=False)
     heading = st.empty()
     table = sheet.editor(kept)
     if table is None:
@@ -144,9 +144,9 @@ def page() -> None:
     name = shown(table.name.rpartition(".")[0] or table.name)
     heading.markdown(f"**{name or 'Table'}**: {n:,} rows × {d} columns. Cells can be corrected.")
     sheet.remarks(table)
-    st.subheader("3 Choose", anchor=False)
+    st.subheader("3 · Choose", anchor=False)
     inputs, target, kind, missing = choose(table)
-    st.subheader("4 Learn", anchor=False)
+    st.subheader("4 · Learn", anchor=False)
     try:
         dataset, said = to_dataset(table, inputs, target, kind, missing)
     except ValueError as error:

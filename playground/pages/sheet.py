@@ -117,7 +117,12 @@ def follow_target() -> None:
 
 def remarks(table: Table) -> None:
     """Say what is remarkable about the file and the columns."""
-    lines = [f"{ICONS.get(remark.about, ':material/info:')} {remark.sentence}" for remark in table.remarks]
+    asked = ("text", st.session_state[TARGET])  # words are welcome in a target
+    lines = [
+        f"{ICONS.get(remark.about, ':material/info:')} {remark.sentence}"
+        for remark in table.remarks
+        if (remark.about, remark.column) != asked
+    ]
     st.markdown("  \n".join(lines[:MOST_REMARKS]))
     if more := lines[MOST_REMARKS:]:
         with st.expander(f"{len(more)} more remarks"):
@@ -136,6 +141,8 @@ def editor(kept: Sheet) -> Table | None:
         num_rows="dynamic",
         hide_index=True,
         height=min(36 * (len(frame) + 2), 360),
+        placeholder="–",
+        alt="The table, a row for each example",
         column_config={
             count: st.column_config.NumberColumn("row", disabled=True, pinned=True, width="small", format="%d"),
             **{name: _column(column) for name, column in zip(safe, kept.read.columns, strict=True)},
