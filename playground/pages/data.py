@@ -6,6 +6,7 @@ from playground.data import DATASETS, FEATURES, LINE, PLANE, REAL, SCALINGS, Dat
 from playground.experiment import DRAWN, TABLE, Config, dataset_of
 from playground.pages.fields import CHOSEN, DEFAULT, TABLE_WORD, apply, choice, listed, say, table, write
 from playground.stage import gallery, thumbnails
+from playground.stage.scene import MOST_MARKED
 
 KINDS = {"classification": "Classes", "regression": "Values", "table": "Tables", "own": "Yours"}
 KIND = "kind of data"
@@ -78,7 +79,8 @@ def _note(data: str) -> str:
     if data == DRAWN:
         return "Drawn by you: go on with Draw, over the picture of the plane."
     if data == TABLE:
-        return f"Your table, {len(table().x):,} rows."
+        n = len(table().x)
+        return f"Your table, {n:,} rows{f', of which {MOST_MARKED:,} are drawn' if n > MOST_MARKED else ''}."
     return (DATASETS.get(data) or REAL[data]).note
 
 

@@ -1,11 +1,13 @@
 """The run on the stage, and what its pictures need beside it: points, grids, the plane of the loss surface."""
 
 import base64
+import math
 from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
 from playground.data import FEATURES, LINE, PLANE, REAL, Prepared
+from playground.data.prepare import Part
 from playground.data.words import shown, unlike
 from playground.engine import OPTIMIZERS, Diverged, Run, State, steps_per_epoch
 from playground.engine.batches import batch_length
@@ -42,6 +44,7 @@ COARSEST = Detail(
 )  # for one of a large network, to spare the wire
 LARGE = 200  # parameters
 MOST_DRAWN = 16  # inputs; more are drawn as one
+MOST_MARKED = 5_000  # data points; of more, each part's share is drawn
 
 
 class Scene:
@@ -144,6 +147,14 @@ class Scene:
             values = areas(values, scales)
         return quantise(values, scales[:, None])
 
+    def marked(self, part: Part) -> int:
+        """How many samples of a part of the data are drawn: the first ones, for their order is a matter of chance."""
+        return math.ceil(len(part.y) * min(1, MOST_MARKED / len(self.experiment.dataset.y)))
+
+    def _markers(self, part: Part) -> list[float]:
+        count = self.marked(part)
+        return triples(self.window.place(part)[:count], part.y[:count])
+
     def setup(self) -> dict:
         """What the browser is told once for each run, as plain JSON."""
         network, data, dataset = self.experiment.network, self.experiment.data, self.experiment.dataset
@@ -169,10 +180,10 @@ class Scene:
             },
             "image": self.image,
             "reach": self.reach,
-            "train": triples(window.place(data.train), data.train.y),
-            "test": triples(window.place(data.test), data.test.y),
-            "validation": triples(window.place(data.validation), data.validation.y),
-            "unlabelled": triples(window.place(data.unlabelled), data.unlabelled.y),
+            "train": self._markers(data.train),
+            "test": self._markers(data.test),
+            "validation": self._markers(data.validation),
+            "unlabelled": self._markers(data.unlabelled),
             "drawn": triples(dataset.x, dataset.y) if self.experiment.config.data == DRAWN else [],
             "inputs": self._input_pictures(),
             "stepsPerEpoch": steps_per_epoch(training, len(data.train.x)),
