@@ -39,7 +39,13 @@ def bring() -> None:
                 "First row holds names", ("guess", "yes", "no"), key=sheet.NAMED, on_change=sheet.read_upload
             )
     with right:
-        st.text_area("Or paste it here", key=sheet.PASTED, placeholder=PLACEHOLDER, height=108)
+        st.text_area(
+            "Or paste it here",
+            max_chars=sheet.MOST_PASTED,
+            key=sheet.PASTED,
+            placeholder=PLACEHOLDER,
+            height=108,
+        )
         with st.container(horizontal=True):
             st.button("Read the text", icon=":material/content_paste:", on_click=sheet.read_pasted)
             st.button("Try an example", icon=":material/nutrition:", on_click=sheet.read_example)

@@ -14,6 +14,8 @@ SHEET, PROBLEM = "sheet", "sheet problem"  # in the session: the table, and why 
 UPLOAD, PASTED, SOURCE = "sheet upload", "sheet pasted", "sheet source"
 SEPARATOR, NAMED = "sheet separator", "sheet named"
 TARGET, KIND, INPUTS = "sheet target", "sheet kind", "sheet inputs"
+MOST_PASTED = 1_000_000  # characters; a browser takes no more into the field, and more slow it down
+NOTHING = f"The field is empty: paste a table of at most {MOST_PASTED:,} characters, and choose a larger one as a file."
 UNREADABLE = "This could not be read as a table: save it as CSV in UTF-8 and choose that file."
 
 ICONS = {
@@ -72,7 +74,9 @@ def read_upload() -> None:
 
 def read_pasted() -> None:
     """Take over the text that was pasted; for use in a callback."""
-    if _read(st.session_state[PASTED], "Pasted text"):
+    if not st.session_state[PASTED].strip():
+        st.session_state[PROBLEM] = NOTHING
+    elif _read(st.session_state[PASTED], "Pasted text"):
         st.session_state[PASTED] = ""  # or the browser would send it again with every click
 
 

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from playground.experiment import TABLE
-from playground.pages.sheet import EXAMPLE
+from playground.pages.sheet import EXAMPLE, NOTHING
 from tests.pages.test_playground import APP, config_of
 
 HOSTILE = [
@@ -91,6 +91,12 @@ def test_pasted_text_is_read_and_the_field_is_free_again():
     assert app.text_area[0].value == ""
     assert "Numbers are read with a decimal comma" in said(app)
     assert "**3** rows, **2** inputs" in said(app)
+
+
+def test_nothing_pasted_is_said():
+    app = press(press(opened(), "Try an example"), "Read the text")
+    assert [error.value for error in app.error] == [NOTHING]
+    assert "**11** rows" in said(app)
 
 
 def test_the_page_is_found_as_it_was_left():
