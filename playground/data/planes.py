@@ -56,10 +56,11 @@ def plane_of_components(train: np.ndarray) -> tuple[PlaneView, float]:
     """
     _width(train)
     scaler = StandardScaler().fit(train)
-    pca = PCA(2, svd_solver="full").fit(scaler.transform(train))
+    with np.errstate(invalid="ignore"):  # rows that are all alike have no variance to share
+        pca = PCA(2, svd_solver="full").fit(scaler.transform(train))
     origin = scaler.inverse_transform(pca.mean_[None])[0]
     plane = PlaneView(origin, pca.components_ * scaler.scale_, (pca.components_ / scaler.scale_).T)
-    return plane, float(pca.explained_variance_ratio_.sum())
+    return plane, float(np.nan_to_num(pca.explained_variance_ratio_.sum(), nan=1.0))
 
 
 def _width(train: np.ndarray) -> int:

@@ -67,12 +67,14 @@ def _records(text: str, separator: str, first: int):
             return
         if number > MOST_LINES:
             raise TableError(f"The table has more than {MOST_LINES:,} rows, blank ones among them: cut it.")
-        yield number, [cell.strip() if cell.isprintable() else _one_line(cell) for cell in row]
+        yield number, [clean(cell) for cell in row]
         number += 1
 
 
-def _one_line(cell: str) -> str:
+def clean(cell: str) -> str:
     """Without line breaks, and without the invisible characters that turn the direction of reading or hide a word."""
+    if cell.isprintable():
+        return cell.strip()
     return "".join(filter(str.isprintable, " ".join(cell.split())))
 
 

@@ -2,13 +2,14 @@
 
 import csv
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import StringIO
 
 import numpy as np
 import pandas as pd
 
-from playground.data.rows import MOST_ROWS, SEPARATORS, Rows, rows_of
+from playground.data.rows import LONGEST, MOST_ROWS, SEPARATORS, Rows, clean, rows_of
 from playground.data.text import TableError, decoded
 from playground.data.words import shown, unlike
 from playground.engine.checks import check_choice
@@ -58,6 +59,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: np.ndarray  # (n,) int
     remarks: tuple[Remark, ...]
+    decimal: str  # "." or ",", how numbers among words are written
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
@@ -77,13 +79,42 @@ def read_table(
     rows = rows_of(text, separator or ("\t" if filename.lower().endswith((".tsv", ".tab")) else None))
     named = _has_names(rows.cells[0]) if header is None else header
     names = _names(rows.cells[0] if named else [""] * len(rows.cells[0]))
+    return _table(_title(filename), rows, names, named, _about_file(encoding, rows, named))
+
+
+def edited(table: Table, frame: pd.DataFrame, rows: Sequence[int | None]) -> Table:
+    """The table after its cells were edited: `frame` has its columns, and as many rows as `rows` are told.
+
+    A row that was there before keeps its number in the file, one that is new has None and is counted on from the last;
+    blank rows are left out. Raises TableError where too few or too many rows are left.
+    """
+    words = [_words(frame.iloc[:, i], table.decimal) for i in range(len(table.columns))]
+    cells = [[*row] for row in zip(*words, strict=True)]
+    numbers, last = [], int(table.rows[-1])
+    for number in rows:
+        last += number is None
+        numbers.append(last if number is None else int(number))
+    kept = [i for i, row in enumerate(cells) if any(row)]
+    names = [column.name for column in table.columns]
+    given = Rows([names, *(cells[i] for i in kept)], [1, *(numbers[i] for i in kept)], ",", table.decimal)
+    return _table(table.name, given, names, True, [remark for remark in table.remarks if not remark.column])
+
+
+def _words(values: pd.Series, decimal: str) -> list[str]:
+    """The cells of a column as a file has them."""
+    if pd.api.types.is_numeric_dtype(values):
+        return ["" if value != value else repr(float(value)).replace(".", decimal) for value in values]
+    return ["" if pd.isna(value) else clean(str(value)[:LONGEST]) for value in values]
+
+
+def _table(name: str, rows: Rows, names: list[str], named: bool, about: list[Remark]) -> Table:
     _check_size(rows, named)
     numbers = np.array(rows.numbers[named:])
     frame = _parsed(rows, names, named)
     columns = tuple(_column(frame[name], numbers, rows.decimal) for name in names)
     frame = pd.DataFrame({c.name: _values(frame[c.name], c.kind) for c in columns})
-    remarks = (*_about_file(encoding, rows, named), *(r for c in columns for r in _about(c, len(frame))))
-    return Table(_title(filename), frame, columns, numbers, remarks)
+    remarks = (*about, *(r for c in columns for r in _about(c, len(frame))))
+    return Table(name, frame, columns, numbers, remarks, rows.decimal)
 
 
 def _title(filename: str) -> str:

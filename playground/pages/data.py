@@ -3,10 +3,10 @@
 import streamlit as st
 
 from playground.data import DATASETS, FEATURES, LINE, PLANE, REAL, SCALINGS, Dataset, load, write_points
-from playground.data.words import shown
 from playground.experiment import DRAWN, TABLE, Config, dataset_of, task_of
 from playground.pages.fields import CHOSEN, DEFAULT, TABLE_WORD, apply, choice, listed, say, table, write
 from playground.stage import gallery, thumbnails
+from playground.stage.scene import MOST_MARKED
 
 KINDS = {"classification": "Classes", "regression": "Values", "table": "Tables", "own": "Yours"}
 KIND = "kind of data"
@@ -59,7 +59,7 @@ def draw_from(dataset: Dataset | None) -> None:
 
 def _pick(data: str) -> None:
     kind = _kind_of(data)
-    if st.session_state.get("kind follows") != data:  # other data were chosen: show their kind
+    if KIND not in st.session_state or st.session_state.get("kind follows") != data:  # other data: show their kind
         st.session_state["kind follows"], st.session_state[KIND] = data, kind
     asked = st.pills("Kind of data", tuple(KINDS), format_func=KINDS.get, key=KIND, required=True)
     if asked == "own":
@@ -77,7 +77,8 @@ def _note(data: str) -> str:
     if data == DRAWN:
         return "Drawn by you: go on with Draw, over the picture of the plane."
     if data == TABLE:
-        return f"Your table, {len(table().x):,} rows."
+        n = len(table().x)
+        return f"Your table, {n:,} rows{f', of which {MOST_MARKED:,} are drawn' if n > MOST_MARKED else ''}."
     return (DATASETS.get(data) or REAL[data]).note
 
 
@@ -197,7 +198,7 @@ def _columns(names: tuple[str, ...]) -> tuple[int, ...]:
     chosen = st.multiselect(
         "Inputs",
         range(len(names)),
-        format_func=lambda i: shown(names[i]),
+        format_func=names.__getitem__,
         key="inputs",
         placeholder=f"all {len(names)}",
         help="Columns that the network sees; none chosen means all.",
@@ -221,11 +222,11 @@ def _plane(names: list[str]) -> tuple[int, int] | None:
         for key, first in (("across", 0), ("up", 1)):
             if not st.session_state.get(key, len(names)) < len(names):
                 st.session_state[key] = first
-        across = st.selectbox("Across", range(len(names)), format_func=lambda i: shown(names[i]), key="across")
+        across = st.selectbox("Across", range(len(names)), format_func=names.__getitem__, key="across")
         others = [i for i in range(len(names)) if i != across]
         if st.session_state["up"] == across:
             st.session_state["up"] = others[0]
-        up = st.selectbox("Up", others, format_func=lambda i: shown(names[i]), key="up")
+        up = st.selectbox("Up", others, format_func=names.__getitem__, key="up")
         plane = (across, up)
     write("plane", plane)
     return plane

@@ -5,11 +5,13 @@ repeats a parameter where our links separate items by commas, and what is chosen
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import streamlit as st
 
 from playground.data import Dataset
-from playground.experiment import Config
+from playground.data.words import unlike
+from playground.experiment import TABLE, Config, build, losses_for
 from playground.share import links
 
 DEFAULT = Config()
@@ -21,6 +23,7 @@ OURS = ("data", "points", "features", "inputs", "plane", "hidden")  # written in
 SAID, CHOSEN, WRITTEN = "said", "chosen", "written"  # in the session: complaints, the latest config, words in the link
 LATEST = "designed"  # whether something has just been changed in the gallery or on the stage
 LOADED = "loaded run"  # what a file held that is to come on the stage
+OURS_WRITTEN = {"x1": "x₁", "x2": "x₂"}  # what a table calls x1 is in no plane of ours
 TABLE_BROUGHT, TABLE_WORD = "table brought", "table word"  # the learner's own table as a data set, its fingerprint
 
 
@@ -32,6 +35,29 @@ def table() -> Dataset | None:
 def bring(dataset: Dataset) -> None:
     """Make a data set the learner's own table."""
     st.session_state[TABLE_BROUGHT], st.session_state[TABLE_WORD] = dataset, dataset.fingerprint()
+
+
+def learn_from(dataset: Dataset) -> None:
+    """Make a data set the learner's own table, and the data that the Playground will show when it is opened.
+
+    Raises ValueError, and changes nothing, where nothing can be learned from it by what is chosen there.
+    """
+    dataset = replace(dataset, feature_names=_own_names(dataset.feature_names))
+    config = replace(
+        st.session_state.get(CHOSEN, DEFAULT),
+        **{"data": TABLE, "table": dataset.fingerprint(), "points": "", "inputs": (), "plane": None},
+    )
+    suitable = losses_for(config, dataset)
+    config = config if config.loss in suitable else replace(config, loss=suitable[0])
+    build(config, dataset)
+    bring(dataset)
+    st.session_state[CHOSEN] = config
+    st.session_state.setdefault(WRITTEN, {})
+
+
+def _own_names(names: Sequence[str]) -> tuple[str, ...]:
+    """The names, those of our own plane or line written otherwise: a table has units of its own."""
+    return tuple(unlike(OURS_WRITTEN.get(name, name) for name in names))
 
 
 def say(*sentences: str) -> None:

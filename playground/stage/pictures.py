@@ -24,7 +24,8 @@ def network_picture(scene: Scene, theta: Array, detail: Detail) -> tuple[dict, d
     theta32, wrong = single(theta), wrong_answers(scene, theta)
     units, scales = unit_pictures(scene, theta32, detail.unit)
     plane = plane_picture(scene, theta32, detail.plane, detail.codes)
-    flags = np.packbits(np.concatenate(wrong))
+    marked = [flags[: scene.marked(part)] for flags, part in zip(wrong, scene.experiment.data.parts, strict=True)]
+    flags = np.packbits(np.concatenate(marked))
     arrays = {"theta": theta32, "scales": scales, "units": units, "plane": plane, "wrong": flags}
     return numbers_of(scene, theta, wrong), arrays
 

@@ -1,12 +1,15 @@
 """The run on the stage, and what its pictures need beside it: points, grids, the plane of the loss surface."""
 
 import base64
+import math
 from copy import copy
 from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
 from playground.data import FEATURES, LINE, PLANE, REAL, Prepared
+from playground.data.prepare import Part
+from playground.data.words import shown, unlike
 from playground.engine import OPTIMIZERS, Diverged, Run, State, steps_per_epoch
 from playground.engine.batches import batch_length
 from playground.engine.stepping import LENGTHS
@@ -42,6 +45,7 @@ COARSEST = Detail(
 )  # for one of a large network, to spare the wire
 LARGE = 200  # parameters
 MOST_DRAWN = 16  # inputs; more are drawn as one
+MOST_MARKED = 5_000  # data points; of more, each part's share is drawn
 
 
 class Scene:
@@ -76,6 +80,8 @@ class Scene:
             for detail in (FINE, COARSE, COARSEST)
             for side in (detail.unit, detail.plane)
         }
+        self.inputs = unlike(map(shown, labels(data)))
+        self.outputs = unlike(map(shown, experiment.dataset.class_names))
         self.image = image_shape(experiment)
         self.reach = max(map(abs, self.window.box[2:])) if self.window.curve else reach(data, kind)
 
@@ -118,16 +124,19 @@ class Scene:
             index, layer = index - size, layer + 1
         fan_in, fan_out = network.shapes[layer]
         row, column = divmod(index, fan_out)
-        source, goal = self.node_name(layer, row), self.node_name(layer + 1, column)
-        return f"bias of {goal}" if row == fan_in else f"{source} → {goal}"
+        goal = self.node_name(layer + 1, column)
+        return f"bias of {goal}" if row == fan_in else f"{self.node_name(layer, row)} → {goal}"
 
     def node_name(self, column: int, row: int) -> str:
-        """An input by its feature, an output by its class, any other neuron as layer.number."""
+        """An input by its feature, an output by its class, any other neuron as layer.number.
+
+        Such a name may stand in Markdown and in figures, whatever a table calls its columns and classes.
+        """
         if column == 0:
-            return [*labels(self.experiment.data), ""][row]
+            return self.inputs[row]
         if column <= len(self.run.network.hidden):
             return f"{column}.{row + 1}"
-        return self.experiment.dataset.class_names[row] if self.run.network.outputs > 1 else "output"
+        return self.outputs[row] if self.run.network.outputs > 1 else "output"
 
     def detail(self, *, fine: bool) -> Detail:
         """How finely to draw a picture that stands still (`fine`), or one that passes by."""
@@ -148,6 +157,14 @@ class Scene:
         if self.window.curve:
             values = areas(values, scales)
         return quantise(values, scales[:, None])
+
+    def marked(self, part: Part) -> int:
+        """How many samples of a part of the data are drawn: the first ones, for their order is a matter of chance."""
+        return math.ceil(len(part.y) * min(1, MOST_MARKED / len(self.experiment.dataset.y)))
+
+    def _markers(self, part: Part) -> list[float]:
+        count = self.marked(part)
+        return triples(self.window.place(part)[:count], part.y[:count])
 
     def setup(self) -> dict:
         """What the browser is told once for each run, as plain JSON."""
@@ -174,10 +191,10 @@ class Scene:
             },
             "image": self.image,
             "reach": self.reach,
-            "train": triples(window.place(data.train), data.train.y),
-            "test": triples(window.place(data.test), data.test.y),
-            "validation": triples(window.place(data.validation), data.validation.y),
-            "unlabelled": triples(window.place(data.unlabelled), data.unlabelled.y),
+            "train": self._markers(data.train),
+            "test": self._markers(data.test),
+            "validation": self._markers(data.validation),
+            "unlabelled": self._markers(data.unlabelled),
             "drawn": triples(dataset.x, dataset.y) if self.experiment.config.data == DRAWN else [],
             "inputs": self._input_pictures(),
             "stepsPerEpoch": steps_per_epoch(training, len(data.train.x)),
@@ -188,7 +205,7 @@ class Scene:
 
 
 def labels(data: Prepared) -> list[str]:
-    """How the inputs are called where they are shown; names of a table are text, whatever they contain."""
+    """How the inputs are called on the canvas; names of a table are text, whatever they contain."""
     if data.columns in (PLANE, LINE):
         return [FEATURES[key].label for key in data.features]
     return list(data.features)

@@ -46,13 +46,15 @@ def window_of(data: Prepared, kind: str, chosen: tuple[int, int] | None = None) 
     if len(data.columns) == 1:
         return _line(data, kind)
     d = len(data.columns)
+    everything = np.concatenate([part.points for part in (*data.parts, data.unlabelled)])
+    seen = data.train.points if len(data.train.points) > 1 else everything
     if chosen is None and d > 2:
-        plane, share = plane_of_components(data.train.points)
+        plane, share = plane_of_components(seen)
         titles = ("first component", "second component")
         note = f"principal components, {100 * share:.0f} % of the variance"
     else:
         across, up = chosen or (0, 1)
-        plane, titles = plane_of_columns(data.train.points, across, up), (data.columns[across], data.columns[up])
+        plane, titles = plane_of_columns(seen, across, up), (data.columns[across], data.columns[up])
         note = f"the other {d - 2} inputs at their mean" if d > 3 else "the other input at its mean" if d == 3 else ""
     low, high = plane.window(np.concatenate([part.points for part in (data.train, data.unlabelled, data.test)]))
     box = (float(low[0]), float(high[0]), float(low[1]), float(high[1]))

@@ -41,9 +41,8 @@ def test_the_parts_are_counted_by_class():
     app = section("Parts", {"data": "wine", "validation": "20"})
     app.selectbox(key="labels").set_value("20").run()
     data, shown = experiment_of(app).data, app.dataframe[0].value
-    for name, part in [
-        ("Training", data.train), ("Label hidden", data.unlabelled), ("Validation", data.validation), ("Test", data.test),
-    ]:  # fmt: skip
+    parts = {"Training": data.train, "Label hidden": data.unlabelled, "Validation": data.validation, "Test": data.test}
+    for name, part in parts.items():
         counts = np.bincount(part.y, minlength=3)
         assert shown[name].tolist() == [*counts, len(part.y)]
         np.testing.assert_allclose(shown[f"of {name.lower()}"], [*(counts / counts.sum()), 1])

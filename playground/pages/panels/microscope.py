@@ -70,7 +70,7 @@ def panel(scene: Scene, step: int) -> None:
     stop = _walk(examined)
     PHASES[stop.phase](scene, examined, stop, row, digits)
     _check(scene, examined, scene.run.y[rows])
-    _point(examined, stop, row, int(rows[row]), digits)
+    _point(scene, examined, stop, row, int(rows[row]), digits)
 
 
 def _row(rows: Array) -> int:
@@ -111,11 +111,12 @@ def _title(examined: Examination, stop: Stop) -> str:
 
 def picked(point: object) -> None:
     """A point of the plane was clicked: the training example it is; test points are not learned from."""
-    if type(point) is int and 0 <= point < len(st.session_state["scene"].run.x):
+    scene: Scene = st.session_state["scene"]
+    if type(point) is int and 0 <= point < scene.marked(scene.experiment.data.train):
         st.session_state[EXAMPLE] = point + 1
 
 
-def _point(examined: Examination, stop: Stop, row: int, example: int, digits: int) -> None:
+def _point(scene: Scene, examined: Examination, stop: Stop, row: int, example: int, digits: int) -> None:
     """Show on the stage what is looked at: the neuron or layer, its connections, and the numbers known so far."""
     units = range(examined.network.shapes[stop.layer][1]) if stop.unit is None else (stop.unit,)
     lit = [(stop.layer + 1, unit) for unit in units]
@@ -129,7 +130,8 @@ def _point(examined: Examination, stop: Stop, row: int, example: int, digits: in
         for unit, value in enumerate(layer[row])
         if stop.unit is None or column != stop.layer + 1 or unit in _seen(stop)
     ]
-    pointer("microscope", lit, links, words if len(words) <= MOST_WORDS else [], [example], on_pick=picked)
+    points = [example] if example < scene.marked(scene.experiment.data.train) else []
+    pointer("microscope", lit, links, words if len(words) <= MOST_WORDS else [], points, on_pick=picked)
 
 
 def _known(stop: Stop, column: int) -> bool:
