@@ -27,7 +27,7 @@ RATES = (0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)  # the usua
 
 DRAWN, TABLE = "drawn", "table"  # data of the learner's own: points drawn on the plane, or a table that was brought
 
-DRAWING = {"data", "points"}
+DRAWING = {"data", "points", "noise", "n", "classes", "balance", "label_noise", "outliers"}  # what drawn points replace
 LIVE = {"plane", "loss", "optimizer", "lr", "batch", "l1", "l2", "keep_zeros", "dropout", "clip", "schedule", "span"}
 
 
@@ -219,6 +219,15 @@ def _prepared(config: Config, dataset: Dataset, scaler: TransformerMixin | None)
         scaling=config.scaling,
         scaler=scaler,
     )
+
+
+def check_drawn(config: Config) -> None:
+    """Raises `ValueError`, one sentence for the learner, where nothing can be learned from drawn points."""
+    if len((dataset := read_points(config.points)).x) < 2:
+        raise ValueError("Draw at least two points, one to train on and one to test on.")
+    _, data = _prepared(config, dataset, None)
+    if dataset.n_classes and len(data.train.y) > 1 and np.ptp(data.train.y) == 0:
+        raise ValueError("All points to train on are of one class: draw some of another.")
 
 
 def grown(run: Run, experiment: Experiment) -> State:

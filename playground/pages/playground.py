@@ -4,9 +4,11 @@ import secrets
 
 import streamlit as st
 
+from playground.data import PLANE
 from playground.experiment import DRAWING, DRAWN, LIVE, SHAPE, Config, build, differences, grown, output_of, task_of
 from playground.pages.coach import AFRESH, coach
 from playground.pages.controls import CHOICES, KEEP, design, refuse, sidebar
+from playground.pages.drawing import draft
 from playground.pages.fields import complaints, table
 from playground.pages.panels import panels
 from playground.stage import Scene, answer, inherited, line, opening, parse, stage
@@ -36,6 +38,8 @@ def _drawn_on(scene: Scene | None, config: Config, differs: set[str]) -> bool:
     """Whether only points were drawn since, such as the same network can learn."""
     if scene is None or config.data != DRAWN or not differs <= DRAWING | LIVE:
         return False
+    if scene.experiment.data.columns != PLANE:
+        return False
     return output_of(config) == scene.run.network.output and task_of(config)[1] == scene.experiment.dataset.n_classes
 
 
@@ -60,7 +64,7 @@ with st.container():  # always there, so that the stage keeps its place on the p
     for sentence in complaints(config):
         st.warning(sentence, icon=":material/info:")
 scene = scene_of(config)
-stage(scene, CHOICES, design)
+stage(scene, CHOICES, draft(config), design)
 below = st.container()
 panels(scene)
 live(scene)

@@ -9,6 +9,7 @@ const PACES = {
   100: { stride: 100, rate: 60 },
   full: { stride: 750, rate: 30 },
 };
+const SMOOTH = 30; // pictures a second that look like one movement
 const NOTHING = { deed: "", index: 0, value: 0, other: 0 };
 const PICTURE_MS = 1000 / 60; // sixty pictures a second, whatever the screen can do, on the way to a step
 const PATIENCE_MS = 1500; // an answer that takes longer may be lost: the same is asked again, then less and less often
@@ -64,6 +65,22 @@ class Player {
   renew(version) {
     this.version = version;
     this.act("");
+  }
+
+  /**
+   * The run learns from other data: the pictures that have come are still shown, those asked for from now on have
+   * learned from the new ones. Where they stand still, or come slowly, the present one is asked for anew.
+   * @param {number} version
+   */
+  refresh(version) {
+    const { goal, pending } = this;
+    if (this.playing && this.pace.rate >= SMOOTH) {
+      this.version = version;
+      if (pending) this.ask(pending.ask.start, pending.ask.frames, pending.ask); // the server leaves the older ask unanswered
+    } else {
+      this.renew(version);
+      this.goal = goal;
+    }
   }
 
   /** Change something at the step on screen; playing goes on from there. @param {string} deed */
@@ -189,11 +206,12 @@ class Player {
     this.ask(from, Math.min(2 * reserve, this.limits.mostFrames)); // few large answers cost least
   }
 
-  ask(start, frames, deed = NOTHING) {
+  /** @param {{deed: string, index: number, value: number, other: number}} deed */
+  ask(start, frames, { deed, index, value, other } = NOTHING) {
     this.number += 1;
     const stride = this.playing ? this.pace.stride : this.jump;
     const { run, version, number, goal } = this;
-    const ask = { run, version, number, start, goal, stride, frames, ...deed, look: this.look() };
+    const ask = { run, version, number, start, goal, stride, frames, deed, index, value, other, look: this.look() };
     const now = this.clock();
     this.pending = { ask, first: now, since: now, patience: PATIENCE_MS + 2 * this.roundTrip };
     this.send(ask);
