@@ -44,19 +44,18 @@ def _drawn_on(scene: Scene | None, config: Config, differs: set[str]) -> bool:
 
 
 def on_ask(message: object) -> None:
-    """Answer the stage. What is not an ask, or asks for a run that is over, is left unanswered."""
+    """Answer the stage. What is not an ask, or asks for a run or a rule that is over, is left unanswered."""
     scene, ask = st.session_state["scene"], parse(message)
     if not ask:
         refuse("ask")
-    elif (ask.run, ask.version) == (scene.name, scene.version):
-        st.session_state["answer"] = (scene.name, answer(scene, ask))
+    elif ask.run == scene.name and scene.ruled <= ask.version <= scene.version:
+        scene.answered = answer(scene, ask)  # not in the session, where Streamlit would give way to another rerun first
 
 
 @st.fragment
 def live(scene: Scene) -> None:
     """The line to the stage: carries the latest answer, before the first one the present picture."""
-    name, data = st.session_state.get("answer", ("", b""))
-    line(data if name == scene.name else opening(scene), on_ask)
+    line(scene.answered or opening(scene), on_ask)
 
 
 config = sidebar()

@@ -1,7 +1,7 @@
 // Drawing on the plane: by mouse, finger, pen and keyboard. The browser keeps what is drawn; Python follows.
 
 const PAUSE_MS = 500; // from one message to Python to the next
-const LOST_MS = 10_000; // a message not heard by then is lost, and what Python has is shown again
+const LOST_MS = 2500; // a message not heard by then may be lost: it is sent again, then less and less often
 const GAPS = { add: 14, spray: 9, erase: 4, move: 1 }; // pixels from one deed of a dragged tool to the next
 const REACHES = { spray: 22, erase: 14, add: 0, move: 0 }; // pixels around the pointer
 const DROPS = 3; // points that are sprayed at once
@@ -32,10 +32,10 @@ class Draw {
     this.label = 0;
     this.value = 1;
     this.names = [];
-    this.turn = -1; // counts what is drawn; Python tells which turn it has heard
+    this.turn = this.sent = this.heard = -1; // count what is drawn: now, in the latest message, and what Python has heard
     this.ahead = false; // whether the sketch is not what Python has
     this.sentAt = -Infinity;
-    this.timer = 0;
+    this.timer = this.again = 0;
     this.waiting = 0; // for the next animation frame
     this.stale = false; // whether the points must be painted anew
     /** @type {{x: number, y: number, held: number, turn: number} | null} the pointer's place at the latest deed, the point it holds */
@@ -54,7 +54,7 @@ class Draw {
     canvas.addEventListener("pointerleave", () => this.hover(null), { signal });
     canvas.addEventListener("mousedown", (event) => this.on && event.preventDefault(), { signal }); // the space bar stays that of Play
     for (const change of ["focus", "blur"]) canvas.addEventListener(change, () => this.on && this.refresh(), { signal });
-    signal.addEventListener("abort", () => clearTimeout(this.timer));
+    signal.addEventListener("abort", () => [this.timer, this.again].forEach(clearTimeout));
   }
 
   toggle() {
@@ -73,7 +73,7 @@ class Draw {
   stop() {
     this.drop();
     this.stroke = this.pointer = null;
-    if (this.timer) this.send();
+    if (this.sent < this.turn) this.send();
     this.on = false;
     this.dress();
   }
@@ -91,18 +91,23 @@ class Draw {
     this.bar.refresh();
   }
 
+  /** Python has heard what was drawn up to a turn. */
+  hear(turn) {
+    if (this.turn < 0) this.turn = this.sent = turn;
+    this.heard = turn;
+    if (this.sent <= turn && turn < this.turn) this.later(); // what was drawn since has waited for that
+  }
+
   /** What Python has now; an answer to an earlier drawing is overtaken by what has been drawn since. */
   follow(setup) {
     const { heard, taken, most, classes } = setup.draft;
-    if (this.turn < 0) this.turn = heard;
     this.names = classes;
     this.button.disabled = !setup.keys.length;
     this.button.title = setup.keys.length
       ? "Draw points on the plane (D)"
       : "Points are drawn in the plane of the inputs x₁ and x₂, and these data have others";
     if (this.on && !setup.keys.length) return this.stop();
-    const lost = !this.timer && performance.now() - this.sentAt > LOST_MS;
-    if (!this.on || this.stroke || this.carried >= 0 || !taken || (heard < this.turn && !lost)) return;
+    if (!this.on || this.stroke || this.carried >= 0 || !taken || heard < this.turn) return;
     const drawing = drawingOf(setup, most), { classes: sorts, points } = this.sketch;
     this.ahead = false;
     if (!this.sketch.most || JSON.stringify(drawing) !== JSON.stringify({ classes: sorts, points })) {
@@ -114,7 +119,7 @@ class Draw {
 
   /** A setup as it is to be shown: with the points that are drawn, where Python does not have them yet. */
   shown(setup) {
-    if (!this.ahead || !(this.on || setup.draft.heard < this.turn)) return setup;
+    if (!this.ahead || !(this.on || this.heard < this.turn)) return setup;
     const { sketch } = this;
     return { ...setup, ...sketch.parts(setup.parting), unlabelled: [], kind: sketch.classes ? "classification" : "regression", reach: sketch.classes ? 1 : Math.max(1, setup.reach) };
   }
@@ -344,15 +349,24 @@ class Draw {
     this.ahead = true;
     this.refresh(true);
     if (said) this.stage.speak(said);
-    if (!this.timer) this.timer = setTimeout(() => this.send(), Math.max(0, this.sentAt + PAUSE_MS - performance.now()));
+    if (this.sent <= this.heard) this.later();
   }
 
-  send() {
-    clearTimeout(this.timer);
+  /** Tell Python in its turn: not too often, and never before it has heard the message before. */
+  later() {
+    this.timer ||= setTimeout(() => this.send(), Math.max(0, this.sentAt + PAUSE_MS - performance.now()));
+  }
+
+  send(patience = LOST_MS) {
+    [this.timer, this.again].forEach(clearTimeout);
     this.timer = 0;
     this.sentAt = performance.now();
     const { turn, sketch: { classes, points } } = this;
+    this.sent = turn;
     inTurn(() => this.stage.send("design", { points: { turn, classes, points: [...points] } }));
+    this.again = setTimeout(() => {
+      if (this.heard < turn) this.send(2 * patience);
+    }, patience);
   }
 
   /** Show it with the next animation frame. @param {boolean} points whether these have changed */

@@ -13,7 +13,7 @@ class Drawbar {
     this.home = /** @type {HTMLElement} */ (root.querySelector(".drawbar"));
     this.draw = draw;
     this.sorts = piece("div", "sorts");
-    this.count = piece("span", "count");
+    this.tally = /** @type {HTMLElement} */ (root.querySelector(".tally"));
     this.built = "";
     this.home.replaceChildren(this.actions(), this.sorts);
     this.home.addEventListener("click", (event) => {
@@ -38,7 +38,7 @@ class Drawbar {
   /** Show what is chosen and how much is drawn. */
   refresh() {
     const { draw } = this, { sketch } = draw;
-    this.home.hidden = !draw.on;
+    this.home.hidden = this.tally.hidden = !draw.on;
     if (!draw.on) return;
     for (const button of this.tools) button.setAttribute("aria-pressed", String(button.dataset.tool === draw.tool));
     this.undo.disabled = !sketch.past.length;
@@ -50,8 +50,8 @@ class Drawbar {
       chip.setAttribute("aria-pressed", String(Number(chip.getAttribute("data-label")) === draw.label));
     }
     for (const field of this.values ?? []) if (Number(field.value) !== draw.value) field.value = String(draw.value);
-    this.count.textContent = `${sketch.count.toLocaleString("en")} of ${sketch.most.toLocaleString("en")} points`;
-    this.count.classList.toggle("full", sketch.full);
+    this.tally.textContent = `${sketch.count.toLocaleString("en")} of ${sketch.most.toLocaleString("en")} points`;
+    this.tally.classList.toggle("full", sketch.full);
   }
 
   /** The row for classes, or the one for values. */
@@ -60,7 +60,7 @@ class Drawbar {
     const focused = /** @type {ShadowRoot} */ (this.home.getRootNode()).activeElement?.getAttribute("aria-label");
     this.values = classes ? [] : this.fields();
     const parts = classes ? this.chips(classes) : [this.sign(), ...this.values];
-    this.sorts.replaceChildren(...parts, this.kind(classes), this.count);
+    this.sorts.replaceChildren(...parts, this.kind(classes));
     if (focused) /** @type {HTMLElement} */ (this.sorts.querySelector(`[aria-label="${focused}"]`))?.focus();
   }
 
@@ -75,11 +75,7 @@ class Drawbar {
       chip.append(sign, ...(classes < 4 ? [` ${name}`] : []));
       return chip;
     });
-    return [
-      ...chips,
-      press("−", "Remove the last class and its points", classes === FEWEST_CLASSES, () => draw.sort(classes - 1)),
-      press("+", "Add a class", classes === draw.names.length, () => draw.sort(classes + 1)),
-    ];
+    return [...chips, piece("span", "gap")];
   }
 
   fields() {
@@ -100,10 +96,14 @@ class Drawbar {
   }
 
   kind(classes) {
-    const select = document.createElement("select");
-    select.setAttribute("aria-label", "What points have");
-    for (const [value, text] of [["2", "classes"], ["0", "values"]]) select.add(new Option(text, value, false, (value === "0") === !classes));
+    const { names } = this.draw, select = document.createElement("select"), group = piece("span", "kind");
+    select.setAttribute("aria-label", "Labels");
+    for (let count = FEWEST_CLASSES; count <= names.length; count++) select.add(new Option(`${count} classes`, String(count)));
+    select.add(new Option("values", "0"));
+    select.value = String(classes);
     select.addEventListener("change", () => this.draw.sort(Number(select.value)));
-    return select;
+    group.append(select);
+    if (classes && classes < names.length) group.append(press("+", "Add a class", false, () => this.draw.sort(classes + 1)));
+    return group;
   }
 }

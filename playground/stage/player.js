@@ -68,15 +68,14 @@ class Player {
   }
 
   /**
-   * The run learns from other data: the pictures that have come are still shown, those asked for from now on have
+   * The run learns from other data: the pictures that have come are still shown, and those that are still to come have
    * learned from the new ones. Where they stand still, or come slowly, the present one is asked for anew.
    * @param {number} version
    */
   refresh(version) {
-    const { goal, pending } = this;
+    const { goal } = this;
     if (this.playing && this.pace.rate >= SMOOTH) {
-      this.version = version;
-      if (pending) this.ask(pending.ask.start, pending.ask.frames, pending.ask); // the server leaves the older ask unanswered
+      this.version = version; // an ask that is on its way with the older one is answered
     } else {
       this.renew(version);
       this.goal = goal;
@@ -206,12 +205,11 @@ class Player {
     this.ask(from, Math.min(2 * reserve, this.limits.mostFrames)); // few large answers cost least
   }
 
-  /** @param {{deed: string, index: number, value: number, other: number}} deed */
-  ask(start, frames, { deed, index, value, other } = NOTHING) {
+  ask(start, frames, deed = NOTHING) {
     this.number += 1;
     const stride = this.playing ? this.pace.stride : this.jump;
     const { run, version, number, goal } = this;
-    const ask = { run, version, number, start, goal, stride, frames, deed, index, value, other, look: this.look() };
+    const ask = { run, version, number, start, goal, stride, frames, ...deed, look: this.look() };
     const now = this.clock();
     this.pending = { ask, first: now, since: now, patience: PATIENCE_MS + 2 * this.roundTrip };
     this.send(ask);

@@ -50,6 +50,7 @@ class Scene:
         self.experiment, self.name, self.run = experiment, name, experiment.run(begin)
         self.version, self.pending = 0, False
         self.ruled = 0  # the version of the latest change of anything but the points that are drawn
+        self.answered = b""  # the latest answer to the browser
         self.past: list[Run] = []  # the run as it was before each deed that can be undone
         self.edited: tuple[int, int] | None = None  # step and number of the parameter that is being edited
         self.jumped = -1  # the number of the latest jump

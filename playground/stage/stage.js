@@ -93,6 +93,7 @@ class Stage {
   /** A setup that is new starts another run; the old picture stays until the first of the new one is here. */
   setUp(setup) {
     this.readTheme();
+    this.drawing.hear(setup.draft.heard);
     if (setup.run !== this.player.run) {
       if (!this.next && !this.setup) this.slicer.adopt(setup.look); // the page is opened again
       this.next = setup;
