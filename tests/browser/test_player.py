@@ -228,7 +228,8 @@ def test_other_data_twice_a_second_cost_no_picture(world):
 @pytest.mark.parametrize("prepare", ["p.advance(10); w.wait(1000);", "p.pace = PACES.slow; p.play(); w.wait(2600);"])
 def test_other_data_are_seen_at_once_where_the_picture_stands_or_passes_slowly(world, prepare):
     script = f"""const w = world(), p = w.player; {prepare} const at = w.step; p.refresh(1);
-                 const ask = w.asks.at(-1); w.wait(200); return [ask.version, ask.start === at, ask.frames, w.step === at];"""
+                 const ask = w.asks.at(-1); w.wait(200);
+                 return [ask.version, ask.start === at, ask.frames, w.step === at];"""
     assert world(script) == [1, True, 0, True]
 
 

@@ -1,4 +1,4 @@
-"""What the browser says was drawn: taken to the hundredth where it can be learned from, and refused where it cannot be."""
+"""What the browser says was drawn: taken to the hundredth where it can be learned from, refused where it cannot."""
 
 import numpy as np
 import pytest
@@ -95,6 +95,7 @@ def page() -> None:
     from playground.pages.fields import complaints
 
     st.session_state.setdefault("data", "circle")
+    st.session_state.setdefault("points", "")
     for message in st.session_state.pop("messages", []):
         design(message)
     st.session_state["complaints"] = complaints(Config())
@@ -105,9 +106,7 @@ def after(*messages: object) -> dict:
     app.session_state["messages"] = list(messages)
     app.run()
     assert not app.exception
-    return {name: app.session_state[name] for name in ("data", "complaints")} | {
-        "points": app.session_state["points"] if "points" in app.session_state else ""
-    }
+    return {name: app.session_state[name] for name in ("data", "complaints", "points")}
 
 
 def test_a_drawing_becomes_the_data():
