@@ -33,7 +33,7 @@ LAST_STEP = 10_000_000  # no run is taken further
 DRAWN, TABLE = "drawn", "table"  # data of the learner's own: points drawn on the plane, or a table that was brought
 
 VIEW = {"plane"}
-DRAWING = {"data", "points"}
+DRAWING = {"data", "points", "noise", "n", "classes", "balance", "label_noise", "outliers"}  # what drawn points replace
 LIVE = {"loss", "optimizer", "lr", "batch", "l1", "l2", "keep_zeros", "dropout", "clip", "schedule", "span"}
 
 
@@ -266,6 +266,15 @@ def in_parts(
         scaling=config.scaling,
         scaler=scaler,
     )
+
+
+def check_drawn(config: Config) -> None:
+    """Raises `ValueError`, one sentence for the learner, where nothing can be learned from drawn points."""
+    if len((dataset := read_points(config.points)).x) < 2:
+        raise ValueError("Draw at least two points, one to train on and one to test on.")
+    _, data = _prepared(config, dataset, None)
+    if dataset.n_classes and len(data.train.y) > 1 and np.ptp(data.train.y) == 0:
+        raise ValueError("All points to train on are of one class: draw some of another.")
 
 
 def grown(run: Run, experiment: Experiment) -> State:

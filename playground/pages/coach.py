@@ -130,7 +130,7 @@ def _undo() -> None:
     _, before, changes, scene = st.session_state.pop(TRIED)
     apply({name: getattr(before, name) for name in changes})
     if scene:
-        st.session_state.pop("answer", None)  # it was to the run that goes
+        scene.answered = b""  # the browser has seen another run since
         st.session_state["scene"] = scene
     st.session_state[ANEW] = True
 

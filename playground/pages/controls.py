@@ -8,6 +8,7 @@ from playground.data import FEATURES
 from playground.engine import ACTIVATIONS, INITIALIZERS, OPTIMIZERS, SCHEDULES
 from playground.experiment import MAX_LAYERS, MAX_WIDTH, RATES, Config, losses_for, suggested
 from playground.pages.data import data_fields
+from playground.pages.drawing import draw
 from playground.pages.fields import (
     CHOSEN,
     DEFAULT,
@@ -85,9 +86,14 @@ def take(config: Config) -> None:
 
 
 def design(message: object) -> None:
-    """Take over what was changed on the stage: a field and its word, as in a link. Anything else is left alone."""
+    """Take over what was changed on the stage: a field and its word, as in a link, or points as they were drawn.
+
+    Anything else is left alone.
+    """
     try:
         ((field, word),) = message.items() if isinstance(message, dict) else ()
+        if field == "points":
+            return draw(word)
         if field not in DESIGNED or not isinstance(word, str) or len(word) > links.LONGEST:
             raise ValueError
         value = links.PARAMETERS[field].read(word)

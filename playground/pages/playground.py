@@ -4,6 +4,7 @@ import secrets
 
 import streamlit as st
 
+from playground.data import PLANE
 from playground.experiment import (
     DRAWING,
     DRAWN,
@@ -20,6 +21,7 @@ from playground.experiment import (
 )
 from playground.pages.coach import AFRESH, coach
 from playground.pages.controls import CHOICES, KEEP, design, refuse, sidebar
+from playground.pages.drawing import draft
 from playground.pages.fields import LOADED, complaints, say, table
 from playground.pages.panels import panels
 from playground.share.saved import Saved
@@ -67,23 +69,24 @@ def _drawn_on(scene: Scene | None, config: Config, differs: set[str]) -> bool:
     """Whether only points were drawn since, such as the same network can learn."""
     if scene is None or config.data != DRAWN or not differs <= DRAWING | LIVE | VIEW:
         return False
+    if scene.experiment.data.columns != PLANE:
+        return False
     return output_of(config) == scene.run.network.output and task_of(config)[1] == scene.experiment.dataset.n_classes
 
 
 def on_ask(message: object) -> None:
-    """Answer the stage. What is not an ask, or asks for a run that is over, is left unanswered."""
+    """Answer the stage. What is not an ask, or asks for a run or a rule that is over, is left unanswered."""
     scene, ask = st.session_state["scene"], parse(message)
     if not ask:
         refuse("ask")
-    elif (ask.run, ask.version) == (scene.name, scene.version):
-        st.session_state["answer"] = (scene.name, answer(scene, ask))
+    elif ask.run == scene.name and scene.ruled <= ask.version <= scene.version:
+        scene.answered = answer(scene, ask)  # not in the session, where Streamlit would give way to another rerun first
 
 
 @st.fragment
 def live(scene: Scene) -> None:
     """The line to the stage: carries the latest answer, before the first one the present picture."""
-    name, data = st.session_state.get("answer", ("", b""))
-    line(data if name == scene.name else opening(scene), on_ask)
+    line(scene.answered or opening(scene), on_ask)
 
 
 config = sidebar()
@@ -91,7 +94,7 @@ with st.container():  # always there, so that the stage keeps its place on the p
     for sentence in complaints(config):
         st.warning(sentence, icon=":material/info:")
 scene = scene_of(config)
-stage(scene, CHOICES, design)
+stage(scene, CHOICES, draft(config), design)
 below = st.container()
 panels(scene)
 live(scene)

@@ -8,7 +8,17 @@ from dataclasses import dataclass, replace
 from playground.data import DATASETS, FEATURES, REAL, SCALINGS, Dataset, read_points
 from playground.data import points as drawn
 from playground.engine import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, SCHEDULES
-from playground.experiment import DRAWN, MAX_LAYERS, MAX_WIDTH, TABLE, Config, dataset_of, losses_for, task_of
+from playground.experiment import (
+    DRAWN,
+    MAX_LAYERS,
+    MAX_WIDTH,
+    TABLE,
+    Config,
+    check_drawn,
+    dataset_of,
+    losses_for,
+    task_of,
+)
 
 DEFAULT = Config()
 LONGEST = 100  # characters a value may have; anything longer is not looked at
@@ -201,7 +211,7 @@ def read(query: Mapping[str, str], instead: Config = DEFAULT, table: Dataset | N
         except ValueError:
             config = replace(config, **{field: getattr(instead, field)})
             complaints.append(_complaint(field, query[field], parameter.allowed, getattr(config, field)))
-    config = _with_data(config, table, complaints)
+    config = _with_points(_with_data(config, table, complaints), complaints)
     return _with_activation(_with_loss(config, query.get("loss"), instead, table, complaints), complaints), complaints
 
 
@@ -245,6 +255,17 @@ def _with_data(config: Config, table: Dataset | None, complaints: list[str]) -> 
             allowed = f"columns from 0 to {d - 1} of the data {config.data}"
             complaints.append(_complaint(field, word(field, columns), allowed, getattr(DEFAULT, field)))
             config = replace(config, **{field: getattr(DEFAULT, field)})
+    return config
+
+
+def _with_points(config: Config, complaints: list[str]) -> Config:
+    """Drawn points must be such as can be learned from."""
+    try:
+        if config.data == DRAWN:
+            check_drawn(config)
+    except ValueError as reason:
+        complaints.append(f"{reason} Instead, the data {DEFAULT.data} are used.")
+        return replace(config, data=DEFAULT.data)
     return config
 
 

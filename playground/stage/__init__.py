@@ -49,7 +49,8 @@ SCRIPTS = (
         "captions",
         "player",
     ),
-    *("slicer", "aim", "touch", "tools", "explain", "table", "take", "keys", "bar", "stage"),
+    *("slicer", "aim", "touch", "tools", "explain", "table", "take", "keys"),
+    *("sketch", "drawbar", "draw", "bar", "stage"),
 )
 
 
@@ -81,15 +82,16 @@ _pad = st.components.v2.component(
 )
 
 
-def stage(scene: Scene, choices: dict, on_design: Callable[[object], None]) -> None:
+def stage(scene: Scene, choices: dict, draft: dict, on_design: Callable[[object], None]) -> None:
     """Draw the stage for a scene. Frames reach it through `line`, which must be on the same page.
 
-    `choices` are what can be designed on it; what the learner does there reaches `on_design` as the browser wrote it.
+    `choices` are what can be designed on it, `draft` says how far Python has followed the learner's drawing; what the
+    learner does there reaches `on_design` as the browser wrote it.
     """
     limits = {"lastStep": LAST_STEP, "mostFrames": MOST_FRAMES, "mostStride": MOST_STRIDE, "largest": LARGEST}
     _stage(
         key="stage",
-        data=scene.setup() | {"limits": limits, "choices": choices},
+        data=scene.setup() | {"limits": limits, "choices": choices, "draft": draft},
         on_design_change=lambda: on_design(st.session_state["stage"]["design"]),
     )
 

@@ -26,6 +26,7 @@ class Bar {
       end: () => stage.rows.length && (player.playing ? player.pause() : player.seek(stage.rows.at(-1).step)),
       branch: () => !this.button("branch").disabled && player.act("branch"),
       undo: () => player.shown?.deeds && player.act("undo", player.shown.deeds),
+      draw: () => stage.drawing.toggle(),
       picture: () => stage.take.picture(),
       film: () => stage.take.film(),
       table: () => stage.toggleTable(),
@@ -76,6 +77,7 @@ class Bar {
 
   onKeys(signal) {
     window.addEventListener("keydown", (event) => {
+      if (this.stage.drawing.key(event)) return;
       const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event) || this.stage.view.keys === "off") return;
       const action = key === "ArrowRight" && event.shiftKey ? "ten" : KEYS[key]?.[0];

@@ -2,18 +2,20 @@
 
 const HEADINGS = ["Prediction", "Decision boundary", "Decision regions"];
 
+/** Each marker as a letter. @type {Record<string, string>} */
+const SIGNS = {
+  circle: "●", square: "■", triangle: "▲", diamond: "◆", cross: "✚",
+  wedge: "▼", hexagon: "⬢", bar: "▬", post: "▮", hourglass: "⧗",
+};
+
 /** Which marker is which class, or how far the colours of a quantity reach. @returns {(Node | string)[]} */
 function legend(setup, palette) {
-  const signs = {
-    circle: "●", square: "■", triangle: "▲", diamond: "◆", cross: "✚",
-    wedge: "▼", hexagon: "⬢", bar: "▬", post: "▮", hourglass: "⧗",
-  };
   const quantity = setup.kind === "regression", middle = short(told(0, setup));
   const names = quantity
     ? [`${short(told(-setup.reach, setup))} to ${middle}`, `${middle} to ${short(told(setup.reach, setup))}`]
     : setup.classes;
   const entries = names.flatMap((name, label) => {
-    const sign = piece("b", "", signs[SHAPES[label]]);
+    const sign = piece("b", "", SIGNS[SHAPES[label]]);
     sign.style.color = css(palette.classes[label]);
     return [sign, ` ${name} `];
   });

@@ -20,6 +20,7 @@ const KEYS = {
   6: ["full", "full speed"],
   m: ["mark", "mark this step, for the loss surface"],
   l: ["slice", "which slice of the loss landscape to show"],
+  d: ["draw", "draw points on the plane"],
   v: ["view", "what to show"],
   s: ["save", "things to take along"],
   t: ["table", "all weights as tables"],
@@ -29,7 +30,9 @@ const NAMES = { " ": "Space", ArrowRight: "→", ArrowLeft: "←" };
 
 /** The keys as a list of terms and what they do. @returns {HTMLElement[]} */
 function listOfKeys() {
-  return Object.entries(KEYS).flatMap(([key, [, words]]) => [piece("dt", "", NAMES[key] ?? key.toUpperCase()), piece("dd", "", words)]);
+  const line = ([key, words]) => [piece("dt", "", key), piece("dd", "", words)];
+  const always = Object.entries(KEYS).map(([key, [, words]]) => [NAMES[key] ?? key.toUpperCase(), words]);
+  return [...always, ["Drawing", "with the focus on the plane:"], ...Object.entries(KEYS_TO_DRAW)].flatMap(line);
 }
 
 /** Whether a key belongs to the control that has the focus. @param {KeyboardEvent} event */

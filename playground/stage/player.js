@@ -9,6 +9,7 @@ const PACES = {
   100: { stride: 100, rate: 60 },
   full: { stride: 750, rate: 30 },
 };
+const SMOOTH = 30; // pictures a second that look like one movement
 const NOTHING = { deed: "", index: 0, value: 0, other: 0 };
 const PICTURE_MS = 1000 / 60; // sixty pictures a second, whatever the screen can do, on the way to a step
 const PATIENCE_MS = 1500; // an answer that takes longer may be lost: the same is asked again, then less and less often
@@ -64,6 +65,21 @@ class Player {
   renew(version) {
     this.version = version;
     this.act("");
+  }
+
+  /**
+   * The run learns from other data: the pictures that have come are still shown, and those that are still to come have
+   * learned from the new ones. Where they stand still, or come slowly, the present one is asked for anew.
+   * @param {number} version
+   */
+  refresh(version) {
+    const { goal } = this;
+    if (this.playing && this.pace.rate >= SMOOTH) {
+      this.version = version; // an ask that is on its way with the older one is answered
+    } else {
+      this.renew(version);
+      this.goal = goal;
+    }
   }
 
   /** Change something at the step on screen; playing goes on from there. @param {string} deed */

@@ -13,7 +13,7 @@ from playground.data.words import shown, unlike
 from playground.engine import OPTIMIZERS, Diverged, Run, State, steps_per_epoch
 from playground.engine.batches import batch_length
 from playground.engine.stepping import LENGTHS
-from playground.experiment import DRAWN, Experiment
+from playground.experiment import DRAWING, DRAWN, Experiment, dataset_of, differences
 from playground.stage.look import Look
 from playground.stage.trail import Trail
 from playground.stage.window import window_of
@@ -54,6 +54,8 @@ class Scene:
     def __init__(self, experiment: Experiment, name: str, begin: State | None = None, look: Look | None = None) -> None:
         self.name, self.run = name, experiment.run(begin)
         self.version, self.pending = 0, False
+        self.ruled = 0  # the version of the latest change of anything but the points that are drawn
+        self.answered = b""  # the latest answer to the browser
         self.past: list[Run] = []  # the run as it was before each deed that can be undone
         self.edited: tuple[int, int] | None = None  # step and number of the parameter that is being edited
         self.jumped = -1  # the number of the latest jump
@@ -66,9 +68,12 @@ class Scene:
 
     def change(self, experiment: Experiment) -> None:
         """Let the run learn as `experiment` says, from the step on that the browser shows when it next asks."""
+        drawn_only = differences(experiment.config, self.experiment.config) <= DRAWING
         self.see(experiment)
         self.pending = True
         self.version += 1
+        if not drawn_only:
+            self.ruled = self.version
 
     def see(self, experiment: Experiment) -> None:
         """Lay the window on the data as `experiment` says, and find the inputs of all its cells."""
@@ -166,6 +171,13 @@ class Scene:
         count = self.marked(part)
         return triples(self.window.place(part)[:count], part.y[:count])
 
+    def _drawn(self) -> list[float]:
+        """The points that are drawn, in order, with the labels they were given."""
+        if self.experiment.config.data != DRAWN:
+            return []
+        drawn = dataset_of(self.experiment.config)
+        return triples(drawn.x, drawn.y)
+
     def setup(self) -> dict:
         """What the browser is told once for each run, as plain JSON."""
         network, data, dataset = self.experiment.network, self.experiment.data, self.experiment.dataset
@@ -173,6 +185,7 @@ class Scene:
         return {
             "run": self.name,
             "version": self.version,
+            "ruled": self.ruled,
             "data": self.experiment.config.data,
             "features": labels(data),
             "keys": list(data.features) if data.columns == PLANE else [],
@@ -195,7 +208,8 @@ class Scene:
             "test": self._markers(data.test),
             "validation": self._markers(data.validation),
             "unlabelled": self._markers(data.unlabelled),
-            "drawn": triples(dataset.x, dataset.y) if self.experiment.config.data == DRAWN else [],
+            "drawn": self._drawn(),
+            "parting": {"split": self.experiment.config.split, "validation": self.experiment.config.validation},
             "inputs": self._input_pictures(),
             "stepsPerEpoch": steps_per_epoch(training, len(data.train.x)),
             "penalty": bool(training.l1 or training.l2),

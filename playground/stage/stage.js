@@ -20,6 +20,8 @@ export default function mount({ parentElement, data, setTriggerValue }) {
   };
 }
 
+const NEIGHBOURS = 50; // steps between two changes that are marked apart
+
 class Stage {
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -59,6 +61,7 @@ class Stage {
     this.view = readView();
     buildSwitches(root.querySelector(".switches"), this.view, () => this.resize());
     this.touch = new Touch(this);
+    this.drawing = new Draw(this);
     this.take = new Take(this);
     this.tools = new Tools(root, (field, word) => {
       inTurn(() => this.send("design", { [field]: word }));
@@ -67,6 +70,7 @@ class Stage {
     const { signal } = this.abort;
     this.bar = new Bar(this, signal);
     this.touch.listen(signal);
+    this.drawing.listen(signal);
     window.addEventListener("playground:frames", (/** @type {CustomEvent} */ event) => this.receive(event.detail), { signal });
     window.addEventListener("playground:point", (/** @type {CustomEvent} */ { detail: { name, pointing } }) => {
       if (pointing) this.pointings.set(name, pointing);
@@ -92,6 +96,7 @@ class Stage {
   /** A setup that is new starts another run; the old picture stays until the first of the new one is here. */
   setUp(setup) {
     this.readTheme();
+    this.drawing.hear(setup.draft.heard);
     if (setup.run !== this.player.run) {
       if (!this.next && !this.setup) this.slicer.adopt(setup.look); // the page is opened again
       this.next = setup;
@@ -104,13 +109,21 @@ class Stage {
     } else {
       const otherWindow = JSON.stringify(setup.window) !== JSON.stringify(this.setup.window);
       if (setup.version !== this.setup.version) {
-        if (this.player.shown) this.changes.push(this.player.shown.step);
-        this.player.renew(setup.version);
+        if (setup.ruled !== this.setup.ruled) this.player.renew(setup.version);
+        else this.player.refresh(setup.version); // points were drawn
+        this.markChange();
       } else if (otherWindow) this.player.act("");
       this.setup = setup;
+      this.drawing.follow(setup);
       this.words();
       this.resize();
     }
+  }
+
+  /** Remember where the rule has changed, or the data; of many changes in a short time the first. */
+  markChange() {
+    const { shown } = this.player, last = this.changes.at(-1);
+    if (shown && !(shown.step - last < NEIGHBOURS)) this.changes.push(shown.step);
   }
 
   receive(bytes) {
@@ -133,6 +146,7 @@ class Stage {
     this.take.frames = [];
     this.notice.hidden = true;
     this.touch.leave();
+    this.drawing.follow(this.setup);
     this.words();
     this.resize();
   }
@@ -202,15 +216,20 @@ class Stage {
     const side = Math.sqrt(bytes.length / features.length);
     if (!grouped) paintStack(this.art.inputs, bytes, side, features.map(() => this.colours.diverging));
     this.root.querySelector("[data-text=legend]").replaceChildren(...legend(this.setup, this.colours.palette));
+    this.paintPoints();
+  }
+
+  paintPoints() {
     const { width, height } = this.layouts.plane;
     this.art.points.width = width * SHARP;
     this.art.points.height = height * SHARP;
-    drawPoints(this.context(this.art.points, SHARP), this.setup, this.layouts.plane, this.colours, this.seen(null));
+    drawPoints(this.context(this.art.points, SHARP), this.drawing.shown(this.setup), this.layouts.plane, this.colours, this.seen(null));
   }
 
   /** Which data points are drawn, of a frame where that matters. @param {Frame | null} frame @returns {(i: number) => boolean} */
   seen(frame) {
     const { points } = this.view;
+    if (this.drawing.on) return () => true;
     if (points === "errors" && frame) return (i) => isWrong(frame, i);
     return (i) => points === "both" || points === partOf(this.setup, i);
   }
@@ -263,7 +282,11 @@ class Stage {
     const { setup, colours, layouts, art, rows, view, focus } = this;
     const { width, height } = layouts[name];
     if (name === "graph") drawGraph(context, frame, setup, layouts.graph, colours, art, view, focus, phase, [...this.pointings.values()]);
-    if (name === "plane") drawPlane(context, frame, setup, layouts.plane, colours, art, view, this.seen(frame), this.enlarged(), [...this.pointings.values()].flatMap(({ points }) => points));
+    if (name === "plane") {
+      const ringed = [...this.pointings.values()].flatMap(({ points }) => points), { on } = this.drawing;
+      drawPlane(context, frame, setup, layouts.plane, colours, art, on ? { ...view, points: "both" } : view, this.seen(frame), this.enlarged(), ringed);
+      this.drawing.paint(context, layouts.plane, colours.palette);
+    }
     if (name === "curves") drawCurves(context, rows, this.ghost, frame.step, this.changes, width, height, colours.palette, view);
     if (name === "surface") drawSurface(context, frame, layouts.surface, colours, art, view, this.touch.aim.place);
   }

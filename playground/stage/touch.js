@@ -165,6 +165,7 @@ class Touch {
     const looks = { graph: this.lookAtGraph, plane: this.lookAtPlane, curves: this.lookAtCurves, surface: this.lookAtSurface };
     for (const [name, canvas] of Object.entries(canvases)) {
       const look = (/** @type {PointerEvent} */ event) => {
+        if (name === "plane" && this.stage.drawing.on) return;
         if (!this.editor.open && this.stage.player.shown && this.stage.visible) looks[name].call(this, event.offsetX, event.offsetY, canvas);
       };
       canvas.addEventListener("pointermove", look, { signal });
@@ -180,6 +181,7 @@ class Touch {
     }, { signal });
     canvases.plane.addEventListener("click", (event) => {
       const { layouts, setup, player } = this.stage;
+      if (this.stage.drawing.on) return;
       const point = player.shown ? pointAt(layouts.plane, setup, event.offsetX, event.offsetY, this.stage.seen(player.shown)) : -1;
       if (point >= 0) window.dispatchEvent(new CustomEvent("playground:picked", { detail: point }));
     }, { signal });

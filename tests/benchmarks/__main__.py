@@ -1,4 +1,4 @@
-"""How fast it is, here and now: `python -m tests.benchmarks`; with `engine` or `stage` behind it, that part alone."""
+"""How fast it is, here and now: `python -m tests.benchmarks`; with names of `PARTS` behind it, those alone."""
 
 import os
 import platform
@@ -6,9 +6,9 @@ import signal
 import sys
 from importlib.metadata import version
 
-from tests.benchmarks import engine, stage
+from tests.benchmarks import drawing, engine, stage
 
-PARTS = {"engine": engine.report, "stage": stage.report}
+PARTS = {"engine": engine.report, "stage": stage.report, "drawing": drawing.report}
 PACKAGES = ("numpy", "scikit-learn", "streamlit", "playwright")
 
 

@@ -202,3 +202,38 @@ def test_a_server_that_keeps_silent_is_told_of_and_so_is_its_return(world):
                 w.silent = false; w.wait(10000);
                 return [told, w.events.includes("answered"), w.step > step, w.drawn.every((s, i) => s === i)];"""
     assert world(script) == [True, True, True, True]
+
+
+# --- other data while playing
+
+
+def test_other_data_let_play_go_on_without_a_picture_lost_or_shown_twice(world):
+    script = """const w = world(), p = w.player; p.play(); w.wait(1000);
+                const queued = p.queue.length, asked = w.asks.length; p.refresh(1);
+                const kept = p.queue.length === queued && w.asks.length === asked; w.wait(1000);
+                return [kept, w.asks.at(-1).version, w.drawn, p.playing];"""
+    kept, version, drawn, playing = world(script)
+    assert (kept, version, playing) == (True, 1, True)
+    assert drawn == list(range(len(drawn)))
+    assert len(drawn) > 110
+
+
+def test_other_data_twice_a_second_cost_no_picture(world):
+    script = """const w = world(), p = w.player; p.play(); w.wait(1000); const before = w.drawn.length;
+                for (let i = 1; i <= 10; i++) { p.refresh(i); w.wait(500); }
+                return w.drawn.length - before;"""
+    assert world(script) == pytest.approx(300, rel=0.03)
+
+
+@pytest.mark.parametrize("prepare", ["p.advance(10); w.wait(1000);", "p.pace = PACES.slow; p.play(); w.wait(2600);"])
+def test_other_data_are_seen_at_once_where_the_picture_stands_or_passes_slowly(world, prepare):
+    script = f"""const w = world(), p = w.player; {prepare} const at = w.step; p.refresh(1);
+                 const ask = w.asks.at(-1); w.wait(200);
+                 return [ask.version, ask.start === at, ask.frames, w.step === at];"""
+    assert world(script) == [1, True, 0, True]
+
+
+def test_other_data_on_the_way_to_a_step_do_not_end_it_early(world):
+    script = """const w = world(), p = w.player; p.advance(100); w.wait(300); p.refresh(1); w.wait(3000);
+                return [w.step, w.events];"""
+    assert world(script) == [100, ["settled"]]

@@ -1,0 +1,415 @@
+// Drawing on the plane: by mouse, finger, pen and keyboard. The browser keeps what is drawn; Python follows.
+
+const PAUSE_MS = 500; // from one message to Python to the next
+const LOST_MS = 2500; // a message not heard by then may be lost: it is sent again, then less and less often
+const GAPS = { add: 14, spray: 9, erase: 4, move: 1 }; // pixels from one deed of a dragged tool to the next
+const REACHES = { spray: 22, erase: 14, add: 0, move: 0 }; // pixels around the pointer
+const DROPS = 3; // points that are sprayed at once
+const GRASP = 20; // pixels from the pointer to a point that it moves
+const NIGH = 50; // hundredths from the cross to a point that a key moves or erases
+const STRIDE = 20, LONG_STRIDE = 100; // hundredths that an arrow key moves the cross
+
+/** What keys do while the plane has the focus, in words. */
+const KEYS_TO_DRAW = {
+  "Arrows": "move the cross; with Shift further",
+  "Enter": "add a point at the cross, as Space does",
+  "Delete": "erase the point nearest to it",
+  "M": "pick that point up, and put it down again",
+  "1 – 9, 0": "choose the class",
+  "Ctrl Z": "undo the last stroke",
+};
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+
+class Draw {
+  /** @param {Stage} stage */
+  constructor(stage) {
+    this.stage = stage;
+    this.canvas = /** @type {HTMLCanvasElement} */ (stage.canvases.plane);
+    this.button = /** @type {HTMLButtonElement} */ (stage.root.querySelector("[data-do=draw]"));
+    this.sketch = new Sketch({ classes: FEWEST_CLASSES, points: [] }, 0);
+    this.on = false;
+    this.tool = "add";
+    this.label = 0;
+    this.value = 1;
+    this.names = [];
+    this.turn = this.sent = this.heard = -1; // count what is drawn: now, in the latest message, and what Python has heard
+    this.ahead = false; // whether the sketch is not what Python has
+    this.sentAt = -Infinity;
+    this.timer = this.again = 0;
+    this.waiting = 0; // for the next animation frame
+    this.stale = false; // whether the points must be painted anew
+    /** @type {{x: number, y: number, held: number, turn: number} | null} the pointer's place at the latest deed, the point it holds */
+    this.stroke = null;
+    this.pointer = null; // where it is
+    this.cross = [0, 0]; // of the keyboard, in hundredths
+    this.carried = -1; // the point that the cross carries
+    this.bar = new Drawbar(stage.root, this);
+  }
+
+  listen(signal) {
+    const { canvas } = this;
+    canvas.addEventListener("pointerdown", (event) => this.press(event), { signal });
+    canvas.addEventListener("pointermove", (event) => this.drag(event), { signal });
+    for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, (/** @type {PointerEvent} */ event) => this.lift(event), { signal });
+    canvas.addEventListener("pointerleave", () => this.hover(null), { signal });
+    canvas.addEventListener("mousedown", (event) => this.on && event.preventDefault(), { signal }); // the space bar stays that of Play
+    for (const change of ["focus", "blur"]) canvas.addEventListener(change, () => this.on && this.refresh(), { signal });
+    signal.addEventListener("abort", () => [this.timer, this.again].forEach(clearTimeout));
+  }
+
+  toggle() {
+    if (this.on) this.stop();
+    else if (this.stage.setup && !this.button.disabled) this.start();
+  }
+
+  start() {
+    this.on = true;
+    this.follow(this.stage.setup);
+    this.stage.touch.leave();
+    this.dress();
+    this.stage.speak(`Drawing: ${this.sketch.count} points. Tab goes to the tools and on to the plane, where the arrow keys move a cross.`);
+  }
+
+  stop() {
+    this.drop();
+    this.stroke = this.pointer = null;
+    if (this.sent < this.turn) this.send();
+    this.on = false;
+    this.dress();
+  }
+
+  /** How the stage looks while drawing is on. */
+  dress() {
+    const { on, canvas } = this;
+    this.button.setAttribute("aria-pressed", String(on));
+    canvas.closest("figure").classList.toggle("drawing", on);
+    canvas.style.cursor = "";
+    canvas.setAttribute("role", on ? "application" : "img");
+    if (on) canvas.tabIndex = 0;
+    else canvas.removeAttribute("tabindex");
+    this.stage.resize();
+    this.bar.refresh();
+  }
+
+  /** Python has heard what was drawn up to a turn. */
+  hear(turn) {
+    if (this.turn < 0) this.turn = this.sent = turn;
+    this.heard = turn;
+    if (this.sent <= turn && turn < this.turn) this.later(); // what was drawn since has waited for that
+  }
+
+  /** What Python has now; an answer to an earlier drawing is overtaken by what has been drawn since. */
+  follow(setup) {
+    const { heard, taken, most, classes } = setup.draft;
+    this.names = classes;
+    this.button.disabled = !setup.keys.length;
+    this.button.title = setup.keys.length
+      ? "Draw points on the plane (D)"
+      : "Points are drawn in the plane of the inputs x₁ and x₂, and these data have others";
+    if (this.on && !setup.keys.length) return this.stop();
+    if (!this.on || this.stroke || this.carried >= 0 || !taken || heard < this.turn) return;
+    const drawing = drawingOf(setup, most), { classes: sorts, points } = this.sketch;
+    this.ahead = false;
+    if (!this.sketch.most || JSON.stringify(drawing) !== JSON.stringify({ classes: sorts, points })) {
+      this.sketch = new Sketch(drawing, most);
+      this.label = Math.min(this.label, Math.max(0, drawing.classes - 1));
+    }
+    this.refresh();
+  }
+
+  /** A setup as it is to be shown: with the points that are drawn, where Python does not have them yet. */
+  shown(setup) {
+    if (!this.ahead || !(this.on || this.heard < this.turn)) return setup;
+    const { sketch } = this;
+    return { ...setup, ...sketch.parts(setup.parting), unlabelled: [], kind: sketch.classes ? "classification" : "regression", reach: sketch.classes ? 1 : Math.max(1, setup.reach) };
+  }
+
+  // --- what the toolbar does
+
+  choose(tool) {
+    this.tool = tool;
+    this.refresh();
+  }
+
+  pick(label) {
+    this.label = label;
+    this.refresh();
+    this.stage.speak(`Class ${this.names[label]}.`);
+  }
+
+  weigh(text) {
+    const value = Number(text);
+    if (text.trim() !== "" && Number.isFinite(value)) this.value = Math.max(-1, Math.min(1, Math.round(value * UNITS) / UNITS));
+    this.refresh();
+  }
+
+  sort(classes) {
+    this.sketch.begin();
+    this.sketch.sort(classes);
+    this.label = classes ? Math.min(this.label, classes - 1) : 0;
+    this.changed(classes ? `${classes} classes, ${this.sketch.count} points.` : `Values, ${this.sketch.count} points.`);
+  }
+
+  undo() {
+    this.carried = -1;
+    if (!this.sketch.undo()) return this.stage.speak("There is nothing to undo.");
+    this.label = Math.min(this.label, Math.max(0, this.sketch.classes - 1));
+    this.changed(`Undone: ${this.sketch.count} points.`);
+  }
+
+  clear() {
+    this.carried = -1;
+    this.sketch.begin();
+    this.sketch.clear();
+    this.changed("All points are taken away.");
+  }
+
+  // --- what the pointer does
+
+  press(event) {
+    if (!this.on || !event.isPrimary || event.button !== 0 || !this.placeAt(event.offsetX, event.offsetY)) return;
+    this.canvas.setPointerCapture(event.pointerId);
+    this.drop();
+    const { offsetX: x, offsetY: y } = event, { sketch, tool } = this;
+    this.stroke = { x, y, held: -1, turn: this.turn };
+    if (tool === "move") this.stroke.held = sketch.nearest(...this.placeAt(x, y), this.reach(GRASP));
+    sketch.begin();
+    if (tool !== "move") this.deed(x, y);
+    this.hover([x, y]);
+  }
+
+  drag(event) {
+    if (!this.on || !event.isPrimary) return;
+    const { offsetX: x, offsetY: y } = event, { stroke } = this;
+    this.hover([x, y]);
+    if (!stroke) return;
+    const gap = GAPS[this.tool], far = Math.hypot(x - stroke.x, y - stroke.y), from = { ...stroke };
+    for (let gone = gap; gone <= far; gone += gap) {
+      stroke.x = from.x + ((x - from.x) * gone) / far;
+      stroke.y = from.y + ((y - from.y) * gone) / far;
+      if (this.tool !== "move") this.deed(stroke.x, stroke.y);
+    }
+    if (stroke.held < 0 || far < gap) return;
+    this.sketch.move(stroke.held, ...this.clamped(x, y));
+    this.changed();
+  }
+
+  lift(event) {
+    const { stroke } = this;
+    if (!stroke || !event.isPrimary) return;
+    this.stroke = null;
+    if (event.pointerType === "touch") this.pointer = null;
+    if (stroke.turn === this.turn) this.sketch.past.pop(); // nothing was done in it
+    this.follow(this.stage.setup);
+    this.refresh();
+    this.stage.speak(`${this.sketch.count} points.`);
+  }
+
+  /** What a tool does at one spot of its way. */
+  deed(x, y) {
+    const place = this.placeAt(x, y), { sketch, tool } = this;
+    if (!place) return;
+    if (tool === "erase") return sketch.erase(...place, this.reach(REACHES.erase)) && this.changed();
+    const places = tool === "add" ? [place] : Array.from({ length: DROPS }, () => this.scattered(x, y));
+    const added = places.map((at) => sketch.add(...at, this.mark));
+    if (added.some(Boolean)) this.changed();
+    else this.stage.speak(`There is room for ${sketch.most} points, no more.`);
+  }
+
+  /** A place at random around a spot, evenly in a disc. */
+  scattered(x, y) {
+    const turn = 2 * Math.PI * Math.random(), far = REACHES.spray * Math.sqrt(Math.random());
+    return this.clamped(x + far * Math.cos(turn), y + far * Math.sin(turn));
+  }
+
+  hover(spot) {
+    this.pointer = spot;
+    if (this.on) this.refresh();
+  }
+
+  // --- what the keyboard does
+
+  /** Take a key that is for drawing. @param {KeyboardEvent} event @returns {boolean} whether it was one */
+  key(event) {
+    if (!this.on) return false;
+    const { key } = event, low = key.toLowerCase();
+    const undoes = (event.ctrlKey || event.metaKey) && low === "z" && !event.shiftKey && !isTyping(event);
+    const action = undoes ? () => this.undo() : this.focused && !event.ctrlKey && !event.metaKey && !event.altKey ? this.actionOf(key, event.shiftKey) : null;
+    if (!action) return false;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (!event.repeat || key in ARROWS || undoes) action();
+    return true;
+  }
+
+  /** @returns {(() => void) | null} */
+  actionOf(key, far) {
+    if (key in ARROWS) return () => this.walk(ARROWS[key], far ? LONG_STRIDE : STRIDE);
+    if (key === "Enter" || key === " ") return () => (this.carried < 0 ? this.put() : this.drop());
+    if (key === "Delete" || key === "Backspace") return () => this.rub();
+    if (key.toLowerCase() === "m") return () => (this.carried < 0 ? this.carry() : this.drop());
+    if (key === "Escape" && this.carried >= 0) return () => this.drop();
+    if (/^[0-9]$/.test(key)) return () => (this.sketch.classes > (Number(key) + 9) % 10 ? this.pick((Number(key) + 9) % 10) : undefined);
+    return null;
+  }
+
+  get focused() {
+    return /** @type {ShadowRoot} */ (this.canvas.getRootNode()).activeElement === this.canvas;
+  }
+
+  walk([right, up], stride) {
+    this.cross = [inside(this.cross[0] + right * stride), inside(this.cross[1] + up * stride)];
+    if (this.carried >= 0) {
+      this.sketch.move(this.carried, this.cross[0], this.cross[1]);
+      this.changed(this.where);
+    } else {
+      this.refresh();
+      this.stage.speak(this.where);
+    }
+  }
+
+  put() {
+    this.sketch.begin();
+    if (this.sketch.add(this.cross[0], this.cross[1], this.mark)) return this.changed(`Added ${this.kind} at ${this.where} ${this.sketch.count} points.`);
+    this.sketch.past.pop();
+    this.stage.speak(`There is room for ${this.sketch.most} points, no more.`);
+  }
+
+  rub() {
+    const point = this.carried < 0 ? this.near() : this.carried;
+    if (point < 0) return;
+    this.sketch.begin();
+    this.sketch.remove(point);
+    this.carried = -1;
+    this.changed(`Erased. ${this.sketch.count} points.`);
+  }
+
+  carry() {
+    const point = this.near();
+    if (point < 0) return;
+    this.sketch.begin();
+    this.carried = point;
+    this.cross = this.sketch.points.slice(3 * point, 3 * point + 2);
+    this.refresh();
+    this.stage.speak(`Picked up the point at ${this.where} The arrow keys move it, M puts it down.`);
+  }
+
+  /** Put down the point that is carried. */
+  drop() {
+    if (this.carried < 0) return;
+    this.carried = -1;
+    this.refresh();
+    this.stage.speak(`Put down at ${this.where}`);
+  }
+
+  near() {
+    const point = this.sketch.nearest(this.cross[0], this.cross[1], NIGH);
+    if (point < 0) this.stage.speak("There is no point near the cross.");
+    return point;
+  }
+
+  get where() {
+    return `${this.cross.map((place) => (place / UNITS).toFixed(2).replace("-", "−")).join(", ")}.`;
+  }
+
+  /** What a new point is. */
+  get kind() {
+    return this.sketch.classes ? `a point of class ${this.names[this.label]}` : `the value ${short(this.value)}`;
+  }
+
+  get mark() {
+    return this.sketch.classes ? this.label : this.value * UNITS;
+  }
+
+  // --- places
+
+  /** The place of a spot of the plane in hundredths, null outside. @returns {[number, number] | null} */
+  placeAt(x, y) {
+    const place = placeAt(this.stage.setup.window, this.stage.layouts.plane, x, y);
+    return place && [place[0] * UNITS, place[1] * UNITS];
+  }
+
+  /** The same, and outside the nearest one inside. @returns {[number, number]} */
+  clamped(x, y) {
+    const { x: left, y: top, side } = this.stage.layouts.plane;
+    return this.placeAt(Math.max(left, Math.min(left + side, x)), Math.max(top, Math.min(top + side, y))) ?? [0, 0];
+  }
+
+  /** Pixels as hundredths of the plane. */
+  reach(pixels) {
+    const { box } = this.stage.setup.window;
+    return (pixels / this.stage.layouts.plane.side) * (box[1] - box[0]) * UNITS;
+  }
+
+  // --- telling Python, and showing
+
+  /** Something has been drawn. */
+  changed(said = "") {
+    this.turn += 1;
+    this.ahead = true;
+    this.refresh(true);
+    if (said) this.stage.speak(said);
+    if (this.sent <= this.heard) this.later();
+  }
+
+  /** Tell Python in its turn: not too often, and never before it has heard the message before. */
+  later() {
+    this.timer ||= setTimeout(() => this.send(), Math.max(0, this.sentAt + PAUSE_MS - performance.now()));
+  }
+
+  send(patience = LOST_MS) {
+    [this.timer, this.again].forEach(clearTimeout);
+    this.timer = 0;
+    this.sentAt = performance.now();
+    const { turn, sketch: { classes, points } } = this;
+    this.sent = turn;
+    inTurn(() => this.stage.send("design", { points: { turn, classes, points: [...points] } }));
+    this.again = setTimeout(() => {
+      if (this.heard < turn) this.send(2 * patience);
+    }, patience);
+  }
+
+  /** Show it with the next animation frame. @param {boolean} points whether these have changed */
+  refresh(points = false) {
+    this.stale ||= points;
+    this.waiting ||= requestAnimationFrame(() => {
+      const { stage, stale } = this;
+      this.waiting = 0;
+      this.stale = false;
+      if (!stage.visible) return;
+      this.bar.refresh();
+      if (stale) stage.paintPoints();
+      if (stage.player.shown && !stage.next) stage.drawPart("plane", stage.context(this.canvas), { ...stage.player.shown, ...stage.elsewhere });
+    });
+  }
+
+  /** How far the pointer reaches, and the cross of the keyboard. */
+  paint(context, layout, palette) {
+    if (!this.on) return;
+    const { window } = this.stage.setup, { pointer, stroke, carried, sketch } = this;
+    const circle = (x, y, radius) => outlined(context, palette, () => context.arc(x, y, radius, 0, 2 * Math.PI));
+    const at = (point) => spotOf(window, layout, sketch.points[3 * point] / UNITS, sketch.points[3 * point + 1] / UNITS);
+    if (pointer && REACHES[this.tool]) circle(pointer[0], pointer[1], REACHES[this.tool]);
+    const held = Math.max(stroke?.held ?? -1, carried);
+    if (held >= 0) circle(...at(held), 9);
+    if (!this.focused) return;
+    const [x, y] = spotOf(window, layout, this.cross[0] / UNITS, this.cross[1] / UNITS);
+    outlined(context, palette, () => {
+      for (const [right, up] of Object.values(ARROWS)) {
+        context.moveTo(x + 3 * right, y + 3 * up);
+        context.lineTo(x + 12 * right, y + 12 * up);
+      }
+    });
+  }
+}
+
+/** Stroke a path in ink on paper, so that it is seen on any ground. */
+function outlined(context, palette, trace) {
+  for (const { width, colour } of [{ width: 4, colour: palette.paper }, { width: 1.75, colour: palette.ink }]) {
+    context.beginPath();
+    trace();
+    context.lineWidth = width;
+    context.strokeStyle = colour;
+    context.stroke();
+  }
+}
