@@ -36,7 +36,6 @@ def bring() -> None:
                 format_func=lambda key: SEPARATORS.get(key, "guess"),
                 key=sheet.SEPARATOR,
                 on_change=sheet.read_upload,
-                max_upload_size=LARGEST // 2**20,
             )
             other.selectbox(
                 "First row holds names", ("guess", "yes", "no"), key=sheet.NAMED, on_change=sheet.read_upload
