@@ -82,6 +82,11 @@ _pad = st.components.v2.component(
 )
 
 
+def _heard(key: str, word: str, then: Callable[[object], None]) -> Callable[[], None]:
+    """What Streamlit calls when the browser says something; what is said of a page that was just left is not heard."""
+    return lambda: then(st.session_state[key][word]) if key in st.session_state else None
+
+
 def stage(scene: Scene, choices: dict, draft: dict, on_design: Callable[[object], None]) -> None:
     """Draw the stage for a scene. Frames reach it through `line`, which must be on the same page.
 
@@ -92,13 +97,13 @@ def stage(scene: Scene, choices: dict, draft: dict, on_design: Callable[[object]
     _stage(
         key="stage",
         data=scene.setup() | {"limits": limits, "choices": choices, "draft": draft},
-        on_design_change=lambda: on_design(st.session_state["stage"]["design"]),
+        on_design_change=_heard("stage", "design", on_design),
     )
 
 
 def line(data: bytes, on_ask: Callable[[object], None]) -> None:
     """Send `data` to the stage; what the stage then asks for reaches `on_ask` as the browser wrote it."""
-    _line(key="line", data=data, on_ask_change=lambda: on_ask(st.session_state["line"]["ask"]), height="content")
+    _line(key="line", data=data, on_ask_change=_heard("line", "ask", on_ask), height="content")
 
 
 def bell(step: int, on_rung: Callable[[object], None], key: str = "bell", pause: float = 0) -> None:
@@ -106,7 +111,7 @@ def bell(step: int, on_rung: Callable[[object], None], key: str = "bell", pause:
 
     `on_rung` gets the step the stage shows, as the browser wrote it. In play at least `pause` seconds pass between two.
     """
-    _bell(key=key, data={"step": step, "pause": pause}, on_rung_change=lambda: on_rung(st.session_state[key]["rung"]))
+    _bell(key=key, data={"step": step, "pause": pause}, on_rung_change=_heard(key, "rung", on_rung))
 
 
 def pointer(
@@ -126,7 +131,7 @@ def pointer(
     _pointer(
         key=key,
         data={"lit": list(lit), "links": list(links), "words": list(words), "points": list(points)},
-        on_pick_change=lambda: on_pick and on_pick(st.session_state[key]["pick"]),
+        on_pick_change=_heard(key, "pick", on_pick or (lambda _: None)),
     )
 
 

@@ -16,6 +16,7 @@ HOSTILE = [
     *("**bold**", "<b>b</b>", ":red[r]", "$x^2$", "[a](javascript:alert(1))", "<img src=x onerror=alert(1)>"),
     *("www.evil.com", "_index", "bias", "x1", "x2", "row", "**bold***", "{{7*7}}"),
 ]
+MARKS = ("<b>", "<img", "**bold", "**nein", "$x^2", "\\frac", "javascript:alert", ":red[", "www.")
 WORDS = ["<b>ja</b>", "**nein**", "$\\frac12$", "=1+1"]
 
 
@@ -223,7 +224,10 @@ def test_names_and_words_of_a_file_stay_text_everywhere():
     app = upload(opened(), table([[*HOSTILE, "target"], *rows]))
     plain(app)
     use(app)
-    names = app.session_state["scene"].experiment.dataset
+    scene = app.session_state["scene"]
+    for name in map(scene.parameter_name, range(scene.run.network.n_parameters)):
+        assert not any(mark in name for mark in MARKS)
+    names = scene.experiment.dataset
     assert names.class_names == tuple(sorted(WORDS))
     assert names.feature_names[:3] == ("**bold**", "<b>b</b>", ":red[r]")
     assert not {"x1", "x2"} & set(names.feature_names)
@@ -242,7 +246,7 @@ def plain(app: AppTest) -> None:
     """Nothing that Streamlit reads as Markdown or as LaTeX holds a name of the file with its markup."""
     read = [*app.markdown, *app.caption, *app.latex, *app.error, *app.warning, *app.success, *app.info]
     for text in [*(element.value for element in read), *(button.label for button in app.button)]:
-        assert not any(mark in text for mark in ("<b>", "<img", "**bold", "$x^2", "javascript:alert", ":red[", "www."))
+        assert not any(mark in text for mark in MARKS)
 
 
 def test_names_that_look_alike_when_shown_are_told_apart():
