@@ -42,7 +42,8 @@ def test_the_parts_are_counted_by_class():
     app.selectbox(key="labels").set_value("20").run()
     data, shown = experiment_of(app).data, app.dataframe[0].value
     for name, part in [
-        ("Training", data.train), ("Label hidden", data.unlabelled), ("Validation", data.validation), ("Test", data.test),
+        ("Training", data.train), ("Label hidden", data.unlabelled),
+        ("Validation", data.validation), ("Test", data.test),
     ]:  # fmt: skip
         counts = np.bincount(part.y, minlength=3)
         assert shown[name].tolist() == [*counts, len(part.y)]
