@@ -159,8 +159,8 @@ def pad(key: str, data: dict, on_draw: Callable[[object], None]) -> None:
     """A pad of 8 × 8 cells to draw on, and beside it what the network takes that for.
 
     `data` has the `values` of the cells, which the browser follows where `put` has grown, else it knows better;
-    `heard`, the latest of its changes that this is about; `names` and `probabilities`, sentences `most`, `truth` and
-    `note`, the `step` they are of, and how much `ink` a digit has. What is drawn reaches `on_draw` as the browser wrote
-    it.
+    `heard` and `dealt`, the latest change and wish that this is about; `names` and `probabilities`, sentences `most`,
+    `truth` and `note`, the `step` they are of, and how much `ink` a digit has. What is drawn reaches `on_draw` as the
+    browser wrote it.
     """
-    _pad(key=key, data=data, default={"ink": None}, on_ink_change=lambda: on_draw(st.session_state[key]["ink"]))
+    _pad(key=key, data=data, default={"ink": None}, on_ink_change=_heard(key, "ink", on_draw))

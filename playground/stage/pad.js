@@ -4,10 +4,10 @@ const PAUSE = 100; // milliseconds from one message to the next while something 
 const PATIENCE = 1500; // until a message counts as lost
 const MORE = 4; // ink that a key adds
 
-/** @typedef {{values: number[], put: number, heard: number, ink: number, names: string[], probabilities: number[], most: string,
+/** @typedef {{values: number[], put: number, heard: number, dealt: number, ink: number, names: string[], probabilities: number[], most: string,
  *             truth: string, note: string, step: number}} Told */
 /** @typedef {{root: HTMLElement, canvas: HTMLCanvasElement, ink: Ink, told: Told, tool: string, cursor: number, stroke: Stroke | null,
- *             pointer: number, send: Function, turn: number, put: number, sent: number, waiting: boolean, timer: number, keyed: boolean,
+ *             pointer: number, send: Function, turn: number, put: number, deal: number, sent: number, waiting: boolean, timer: number, keyed: boolean,
  *             speaks: boolean, mounts: number, abort: AbortController}} Pad */
 /** @type {WeakMap<object, Pad>} */
 const pads = new WeakMap();
@@ -37,7 +37,7 @@ function hang(parentElement, data) {
   const root = parentElement.querySelector(".desk"), canvas = root.querySelector("canvas");
   const pad = {
     root, canvas, ink: inkOf(data.values), told: data, tool: "pen", cursor: 0, stroke: null, pointer: -1, send: () => {},
-    turn: data.heard, put: data.put, sent: -Infinity, waiting: false, timer: 0, keyed: false, speaks: false, mounts: 0,
+    turn: data.heard, put: data.put, deal: data.dealt, sent: -Infinity, waiting: false, timer: 0, keyed: false, speaks: false, mounts: 0,
     abort: new AbortController(),
   };
   const { signal } = pad.abort;
@@ -135,10 +135,11 @@ function press(pad, button) {
     pad.ink.strokes = fitted(pad.ink.strokes, pad.told.ink);
     pad.ink.squares = redrawn(pad.ink.strokes);
   }
-  if (deed) {
-    pad.speaks = true;
-    changed(pad);
-  }
+  if (deed) pad.speaks = true;
+  if (deed === "deal") {
+    pad.deal++;
+    post(pad);
+  } else if (deed) changed(pad);
   draw(pad);
 }
 
@@ -159,16 +160,16 @@ function post(pad) {
     pad.timer = window.setTimeout(() => post(pad), due - now);
     return;
   }
-  const { turn, put } = pad;
+  const { turn, put, deal } = pad;
   [pad.sent, pad.waiting] = [now, true];
   const values = count(pad.ink);
-  inTurn(() => pad.send("ink", { values, turn, put }));
+  inTurn(() => pad.send("ink", { values, turn, put, deal }));
   pad.timer = window.setTimeout(() => post(pad), PATIENCE); // in case there is no answer
 }
 
 /** Show what Python says of the pad. @param {Pad} pad */
 function answer(pad) {
-  const { root, told } = pad, late = told.heard < pad.turn;
+  const { root, told } = pad, late = told.heard < pad.turn || told.dealt < pad.deal;
   if (pad.waiting) {
     pad.waiting = false;
     clearTimeout(pad.timer);

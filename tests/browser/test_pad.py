@@ -167,7 +167,7 @@ def test_a_test_digit_comes_with_what_it_is_until_it_is_drawn_over(pad: Pad):
     test = pad.app.engine()[0].experiment.data.test
     seen = []
     for count in ("1", "2"):
-        pad.page.get_by_role("button", name="Show a test digit").click()
+        pad.desk.get_by_role("button", name="Show a test digit").click()
         expect(pad.desk).to_have_attribute("data-put", count)
         (row,) = np.flatnonzero((test.points == pad.values).all(1))[:1]
         best = pad.check()

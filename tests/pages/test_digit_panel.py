@@ -60,9 +60,10 @@ def test_test_digits_come_one_after_the_other_with_what_they_are():
     app = panel("Draw a digit", DIGITS)
     test, seen = app.session_state["scene"].experiment.data.test, []
     for count in (1, 2, 3):
-        app.button(key="show digit").click().run()
-        board = app.session_state["pad board"]
-        assert told(app)["put"] == count
+        board = digit.deal(app.session_state["scene"], app.session_state["pad board"], count)
+        app.session_state["pad board"] = board
+        app.run()
+        assert (told(app)["put"], told(app)["dealt"]) == (count, count)
         assert told(app)["values"] == test.points[board.sample].tolist()
         assert f"is {test.y[board.sample]}:" in told(app)["truth"]
         right = test.y[board.sample] == np.argmax(told(app)["probabilities"])
@@ -73,14 +74,14 @@ def test_test_digits_come_one_after_the_other_with_what_they_are():
     assert told(app)["truth"] == ""
 
 
-@pytest.mark.parametrize("message", [None, {"values": [1] * 64}, {"values": [99] * 64, "turn": 1, "put": 0}])
+@pytest.mark.parametrize("message", [None, {"values": [1] * 64}, {"values": [99] * 64, "turn": 1, "put": 0, "deal": 0}])
 def test_what_is_no_ink_changes_nothing(message):
     board = digit.Board(put=1)
     with (
         patch.object(digit.st, "session_state", {digit.BOARD: board}) as state,
         patch.object(digit, "refuse") as refuse,
     ):
-        digit._on_draw(message)
+        digit._on_draw(None, message)
         assert state[digit.BOARD] is board
     refuse.assert_called_once_with("pad")
 
@@ -88,9 +89,9 @@ def test_what_is_no_ink_changes_nothing(message):
 def test_ink_from_before_a_test_digit_comes_too_late():
     board = digit.Board(put=2, sample=5)
     with patch.object(digit.st, "session_state", {digit.BOARD: board}) as state:
-        digit._on_draw({"values": [1] * 64, "turn": 7, "put": 1})
+        digit._on_draw(None, {"values": [1] * 64, "turn": 7, "put": 1, "deal": 0})
         assert state[digit.BOARD] is board
-        digit._on_draw({"values": [1] * 64, "turn": 8, "put": 2})
+        digit._on_draw(None, {"values": [1] * 64, "turn": 8, "put": 2, "deal": 0})
         assert state[digit.BOARD] == digit.Board((1,) * 64, put=2, heard=8)
 
 

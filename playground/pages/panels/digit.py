@@ -29,7 +29,7 @@ class Board:
     heard: int = 0  # the latest change by hand
     sample: int = -1
     of: tuple = ()
-    shows: int = 0  # how many test digits were shown
+    dealt: int = 0  # how many test digits were asked for
 
 
 def panel(scene: Scene, step: int) -> None:
@@ -43,16 +43,11 @@ def panel(scene: Scene, step: int) -> None:
         st.button("Take the digits", icon=":material/draw:", on_click=_take, type="primary", key="take digits")
         return
     board: Board = st.session_state.setdefault(BOARD, Board())
-    said, show = st.columns([3, 1], vertical_alignment="center")
-    said.caption(
+    st.caption(
         "Draw a digit from edge to edge, or press **Fit** when it is drawn: the digits in the data were brought to one "
         "height and one amount of ink as well. The network sees the 64 cells."
     )
-    show.button(
-        "Show a test digit", icon=":material/casino:", on_click=_show, args=(scene,), key="show digit", width="stretch",
-        help="One that the network does not learn from, another each time.",
-    )  # fmt: skip
-    pad("pad", told(scene, step, board), _on_draw)
+    pad("pad", told(scene, step, board), lambda message: _on_draw(scene, message))
     if scene.experiment.config.scaling != DIGITS["scaling"] or not scene.experiment.config.l2:
         said, take = st.columns([3, 1], vertical_alignment="center")
         said.caption(
@@ -75,6 +70,7 @@ def told(scene: Scene, step: int, board: Board) -> dict:
         "values": list(board.values),
         "put": board.put,
         "heard": board.heard,
+        "dealt": board.dealt,
         "ink": round(float(data.train.points.sum(1).mean())),
         "names": [shown(name) for name in names],
         "probabilities": p.tolist() if finite else [],
@@ -105,20 +101,23 @@ def _test_part(scene: Scene) -> tuple:
     return (config.data, config.split, config.validation, config.seed, config.labels == 0)
 
 
-def _show(scene: Scene) -> None:
-    board, test = st.session_state[BOARD], scene.experiment.data.test
+def deal(scene: Scene, board: Board, count: int) -> Board:
+    """Put test digit number `count`, in an order drawn by lot, on the pad."""
+    test = scene.experiment.data.test
     order = np.random.default_rng((scene.experiment.config.seed, *b"pad")).permutation(len(test.y))
-    sample = int(order[board.shows % len(order)])
+    sample = int(order[(count - 1) % len(order)])
     values = tuple(map(int, test.points[sample].round()))
-    st.session_state[BOARD] = Board(values, board.put + 1, board.heard, sample, _test_part(scene), board.shows + 1)
+    return Board(values, board.put + 1, board.heard, sample, _test_part(scene), count)
 
 
-def _on_draw(message: object) -> None:
+def _on_draw(scene: Scene, message: object) -> None:
     ink, board = parse_ink(message), st.session_state[BOARD]
     if ink is None:
         refuse("pad")
+    elif ink.deal > board.dealt:
+        st.session_state[BOARD] = deal(scene, board, ink.deal)
     elif ink.put == board.put:  # else something was put on the pad since
-        st.session_state[BOARD] = Board(ink.values, board.put, ink.turn, shows=board.shows)
+        st.session_state[BOARD] = Board(ink.values, board.put, ink.turn, dealt=board.dealt)
 
 
 def _take() -> None:
