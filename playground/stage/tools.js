@@ -12,7 +12,7 @@ class Tools {
   /** Put the tools above the columns of `layout`; they are built anew only where the network is another one. */
   place(setup, layout) {
     this.narrow = layout.gap < 72;
-    const plan = JSON.stringify([this.narrow, setup.run, setup.version, setup.keys, setup.hidden, setup.activations, setup.output]);
+    const plan = JSON.stringify([this.narrow, setup.run, setup.ruled, setup.keys, setup.hidden, setup.activations, setup.output]);
     if (plan !== this.built) this.build(setup);
     this.built = plan;
     [...this.home.children].forEach((/** @type {HTMLElement} */ tool, column) => {
