@@ -32,7 +32,8 @@ CAUSES = {  # a fault that comes of another one that is found as well has no rem
         *("steps too long", "steps too short", "learning rate too large"),
     },
 }
-BEFORE_ALL = {"data not scaled", "linear network", "diverged"}  # all that is said of a network that has diverged
+UNSCALED = "data not scaled"
+BEFORE_ALL = {UNSCALED, "linear network", "diverged"}  # all that is said of a network that has diverged
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,8 @@ def _some(x: Array, y: Array) -> tuple[Array, Array]:
 
 def advise(config: Config, findings: Sequence[Finding]) -> list[Advice]:
     """One thing to try against each kind of finding; kinds that others bring about come last."""
-    kinds = list(dict.fromkeys(finding.kind for finding in findings))
+    scaled = config.scaling != "none"  # in its way, whichever it is
+    kinds = [kind for kind in dict.fromkeys(finding.kind for finding in findings) if not scaled or kind != UNSCALED]
     if "diverged" in kinds:
         kinds = [kind for kind in kinds if kind in BEFORE_ALL]
     groups = {kind: tuple(finding for finding in findings if finding.kind == kind) for kind in kinds}
@@ -228,7 +230,7 @@ def _move(config: Config, finding: Finding) -> Remedy:
 
 
 REMEDIES: dict[str, Callable[[Config, Finding], Remedy]] = {
-    "data not scaled": _scale,
+    UNSCALED: _scale,
     "linear network": _bend,
     "no slope": _slope,
     "copies": _differ,

@@ -143,6 +143,7 @@ def test_the_first_network_hears_nothing(seed, step):
 )
 def test_every_remedy_leads_to_another_config_that_can_be_built(kind, config):
     evidence = {"stable": 1e-3, "ratio": 1e-7}
+    config = replace(config, scaling="none")  # where inputs are scaled it is not said that they are not
     (one,) = advise(config, [Finding(kind, "Something is wrong.", evidence, 0, (0,))])
     assert one.remedy.endswith(".")
     after = replace(config, **one.changes)
@@ -159,6 +160,14 @@ def test_what_follows_from_something_else_comes_last_and_without_a_remedy_of_its
 def test_findings_of_one_kind_are_one_advice():
     (one,) = advised(Config(init="zeros"), 0)[1]
     assert [finding.layer for finding in one.findings] == [0, 1]
+
+
+@pytest.mark.parametrize(("scaling", "said"), [("none", True), ("standardise", False), ("min-max", False)])
+def test_that_inputs_are_not_scaled_is_said_where_the_learner_left_them_so(scaling, said):
+    _, advice = advised(Config(data="wine", scaling=scaling, lr=0.001), 30)
+    found = [one for one in advice if one.findings[0].kind == "data not scaled"]
+    assert bool(found) == said
+    assert all(one.changes == {"scaling": "standardise"} for one in found)
 
 
 def test_of_a_run_that_diverged_nothing_else_is_said():

@@ -29,7 +29,17 @@ from playground.stage import Scene, answer, inherited, line, opening, parse, sta
 
 
 def scene_of(config: Config) -> Scene:
-    """This session's scene, as `config` has it.
+    """This session's scene, as `config` has it; as it was before, and a sentence, where that cannot be."""
+    try:
+        _set_up(config)
+    except ValueError as error:
+        say(f"{error} Until that is changed, the run before stays on the stage.")
+        st.session_state.setdefault("scene", Scene(build(Config()), secrets.token_hex(4)))
+    return st.session_state["scene"]
+
+
+def _set_up(config: Config) -> None:
+    """Put the scene of `config` into the session.
 
     What can change on the way changes; anything else begins another run, with the weights there are if the learner
     wants to keep them, and so does what the coach has tried where only a new start shows its effect.
@@ -49,7 +59,6 @@ def scene_of(config: Config) -> Scene:
         experiment, kept = build(config, table()), st.session_state.get(KEEP) and differs <= SHAPE and not afresh
         begin = grown(scene.run, experiment) if kept else None
         st.session_state["scene"] = Scene(experiment, secrets.token_hex(4), begin, scene and inherited(scene.look))
-    return st.session_state["scene"]
 
 
 def _loaded(saved: Saved, config: Config, scene: Scene | None) -> Scene:
@@ -90,10 +99,10 @@ def live(scene: Scene) -> None:
 
 
 config = sidebar()
+scene = scene_of(config)
 with st.container():  # always there, so that the stage keeps its place on the page
     for sentence in complaints(config):
         st.warning(sentence, icon=":material/info:")
-scene = scene_of(config)
 stage(scene, CHOICES, draft(config), design)
 below = st.container()
 panels(scene)

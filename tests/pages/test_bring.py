@@ -231,11 +231,11 @@ def test_names_and_words_of_a_file_stay_text_everywhere():
     assert names.class_names == tuple(sorted(WORDS))
     assert names.feature_names[:3] == ("**bold**", "<b>b</b>", ":red[r]")
     assert not {"x1", "x2"} & set(names.feature_names)
-    for panel in app.segmented_control(key="panel").options:
-        app.segmented_control(key="panel").set_value(panel).run()
+    for panel in app.pills(key="panel").options:
+        app.pills(key="panel").set_value(panel).run()
         assert not app.exception, panel
         plain(app)
-    app.segmented_control(key="panel").set_value("Microscope").run()
+    app.pills(key="panel").set_value("Microscope").run()
     press(app, "Check it")
     plain(app)
     app.toggle(key="microscope each").set_value(False).run()

@@ -17,7 +17,7 @@ from tests.pages.test_playground import opened
 
 def panel(name: str, query: dict[str, str] | None = None) -> AppTest:
     app = opened(query)
-    return app.segmented_control(key="panel").set_value(name).run()
+    return app.pills(key="panel").set_value(name).run()
 
 
 def raced(query: dict[str, str] | None = None, rivals: list | None = None, steps: int = 100) -> AppTest:
@@ -169,7 +169,7 @@ def test_curvature_that_cannot_be_measured_is_a_sentence():
     app = opened()
     nothing = Curvature(np.nan, np.nan, np.full(25, np.nan), np.full(25, np.nan))
     with patch.object(curvature, "extremes", lambda *_: nothing):
-        app.segmented_control(key="panel").set_value("Curvature").run()
+        app.pills(key="panel").set_value("Curvature").run()
     assert not app.exception
     assert "not finite" in captions(app)
     assert not app.get("plotly_chart")
@@ -184,7 +184,7 @@ def test_a_slice_along_a_line_is_a_profile(look):
     scene = app.session_state["scene"]
     scene.run.seek(20)
     scene.look = look
-    app.segmented_control(key="panel").set_value("Loss surface in 3-D").run()
+    app.pills(key="panel").set_value("Loss surface in 3-D").run()
     assert not app.exception
     assert "The loss on this line lies between" in captions(app)
     assert f"stand at {scene.run.loss():.4g}" in captions(app)
@@ -201,6 +201,6 @@ def test_a_slice_along_a_line_is_a_profile(look):
 def test_the_axis_says_which_loss(of, penalty, title):
     app = opened({"l2": "0.1"})
     app.session_state["scene"].look = Look(of=of, penalty=penalty)
-    app.segmented_control(key="panel").set_value("Loss surface in 3-D").run()
+    app.pills(key="panel").set_value("Loss surface in 3-D").run()
     assert not app.exception
     assert f'"text":"{title}' in app.get("plotly_chart")[0].proto.spec

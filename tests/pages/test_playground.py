@@ -50,7 +50,7 @@ def test_the_page_runs_on_every_data_set(data):
 )
 def test_every_panel_runs(panel, query):
     app = opened(query)
-    app.segmented_control(key="panel").set_value(panel).run()
+    app.pills(key="panel").set_value(panel).run()
     assert not app.exception
     assert app.get("plotly_chart")
     assert any(caption.value.startswith("At step 0.") for caption in app.caption)

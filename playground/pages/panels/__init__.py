@@ -10,7 +10,7 @@ SHOWN = "step on the panel"
 
 def panels(scene: Scene) -> None:
     """Let a panel be chosen, and draw it."""
-    chosen = st.segmented_control("Look closer", tuple(PANELS), key="panel", persist_state="session")
+    chosen = st.pills("Look closer", tuple(PANELS), key="panel", persist_state="session")
     st.session_state[SHOWN] = scene.run.state.step
     if chosen:
         _panel(scene, chosen)
