@@ -233,7 +233,7 @@ class Draw {
   key(event) {
     if (!this.on) return false;
     const { key } = event, low = key.toLowerCase();
-    const undoes = (event.ctrlKey || event.metaKey) && low === "z" && !event.shiftKey && (this.focused || !isTyping(event));
+    const undoes = (event.ctrlKey || event.metaKey) && low === "z" && !event.shiftKey && !isTyping(event);
     const action = undoes ? () => this.undo() : this.focused && !event.ctrlKey && !event.metaKey && !event.altKey ? this.actionOf(key, event.shiftKey) : null;
     if (!action) return false;
     event.preventDefault();

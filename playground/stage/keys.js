@@ -40,7 +40,7 @@ function isTyping(event) {
   const target = event.composedPath()[0];
   if (!(target instanceof Element)) return false;
   const fields = "input, textarea, select, [contenteditable], [role=slider], [role=radio], [role=option], [role=tab]," +
-    "[role=combobox], [role=listbox], [role=menuitem], [role=application], [role=dialog] *, dialog *";
+    "[role=combobox], [role=listbox], [role=menuitem], [data-keys=own], [role=dialog] *, dialog *";
   if (target.closest(fields)) return true;
   if (!target.closest("button, a, summary, [role=button]")) return false;
   const ours = target.matches("[data-testid=stage] *");
