@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-from sklearn.base import TransformerMixin
 
-from playground.data import Dataset, Part, Prepared, folds
+from playground.data import Dataset, Part, Prepared, Scaler, folds
 from playground.engine import OPTIMIZERS, Diverged, Run, Training, accuracy, loss, r2, steps_per_epoch
 from playground.engine.batches import batch_length
 from playground.engine.stepping import LENGTHS
@@ -42,7 +41,7 @@ def learned_from(data: Prepared) -> Array:
     return np.vstack([data.train.x, data.unlabelled.x])
 
 
-def affine(scaler: TransformerMixin) -> tuple[Array, Array]:
+def affine(scaler: Scaler) -> tuple[Array, Array]:
     """The centre and the scale (features,) of a scaler, one of `SCALINGS`: it makes (x − centre) / scale of x."""
     features = scaler.n_features_in_
     zero, one = scaler.transform(np.vstack([np.zeros(features), np.ones(features)]))
@@ -57,7 +56,7 @@ class Leak:
     stretch: Array  # of its scale: 1.02 is 2 percent wider
 
 
-def leak(experiment: Experiment, dataset: Dataset) -> tuple[Leak, TransformerMixin]:
+def leak(experiment: Experiment, dataset: Dataset) -> tuple[Leak, Scaler]:
     """How far fitting on all rows of `dataset` moves the scaler of an experiment, and the scaler that is so fitted."""
     leaky = fitted_on_all(experiment.config, dataset)
     honest = experiment.data.scaler
@@ -67,7 +66,7 @@ def leak(experiment: Experiment, dataset: Dataset) -> tuple[Leak, TransformerMix
     return Leak(shift, all_scale / scale), leaky
 
 
-def fitted_on_all(config: Config, dataset: Dataset) -> TransformerMixin:
+def fitted_on_all(config: Config, dataset: Dataset) -> Scaler:
     """The scaler of a config as it must not be: fitted on every row there is."""
     every = np.arange(len(dataset.x))
     return in_parts(replace(config, labels=100), dataset, every, every[:0], every[:0])[1].scaler

@@ -32,7 +32,7 @@ RINGS = {  # from the inside out: what each may import besides the standard libr
     "playground/evaluation.py": SCIKIT,
     "playground/estimator.py": SCIKIT | {"playground.evaluation"},
     "playground/coach.py": {"numpy", "playground.engine", "playground.data", "playground.experiment"},
-    "playground/validation.py": EXPERIMENT | {"sklearn"},
+    "playground/validation.py": EXPERIMENT,
     "playground/race.py": {"numpy", "playground.engine"},
     "playground/microscope.py": {"numpy", "playground.engine"},
     "playground/formulas.py": {"numpy", "playground.engine", "playground.microscope"},

@@ -6,9 +6,9 @@ import signal
 import sys
 from importlib.metadata import version
 
-from tests.benchmarks import drawing, engine, stage
+from tests.benchmarks import drawing, engine, stage, upload
 
-PARTS = {"engine": engine.report, "stage": stage.report, "drawing": drawing.report}
+PARTS = {"engine": engine.report, "stage": stage.report, "drawing": drawing.report, "upload": upload.report}
 PACKAGES = ("numpy", "scikit-learn", "streamlit", "playwright")
 
 
