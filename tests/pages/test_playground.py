@@ -3,12 +3,13 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from playground.data import DATASETS, REAL
+from playground.data import DATASETS, REAL, load, write_points
 from playground.experiment import Config, losses_for, suggested
 from playground.share import links
 
@@ -222,3 +223,37 @@ def test_suggested_settings_are_one_click_and_the_rest_stays(data):
     assert links.read(app.query_params)[0] == config_of(app)
     app.run()
     assert links.read(app.query_params)[0] == config_of(app)
+
+
+@pytest.mark.parametrize(
+    ("query", "choice"),
+    [
+        ({"labels": "10"}, {"labels": 10}),
+        (
+            {"data": "spiral", "classes": "5", "balance": "20", "label_noise": "10", "outliers": "5"},
+            {"data": "spiral", "classes": 5, "balance": 20, "label_noise": 10, "outliers": 5},
+        ),
+        ({"validation": "15", "scaling": "robust"}, {"validation": 15, "scaling": "robust"}),
+        ({"data": "wine", "inputs": "0,3,6", "plane": "2,0"}, {"data": "wine", "inputs": (0, 3, 6), "plane": (2, 0)}),
+    ],
+    ids=str,
+)
+def test_what_a_link_says_of_the_data_is_chosen_in_the_sidebar(query, choice):
+    app = opened(query)
+    assert not app.exception
+    assert not app.warning
+    assert config_of(app) == replace(Config(), **choice)
+    assert dict(app.query_params) == query
+
+
+def test_data_that_cannot_be_learned_from_are_a_sentence_and_the_run_before_stays():
+    app = opened({"data": "gaussian"})
+    scene = app.session_state["scene"]
+    app.session_state["points"] = write_points(load("xor", 20))
+    app.session_state["data"] = "drawn"
+    app.session_state["designed"] = True
+    with patch("playground.experiment.build", side_effect=ValueError("There is nothing to learn.")):
+        app.run()
+    assert not app.exception
+    assert app.warning[0].value.startswith("There is nothing to learn. Until that is changed")
+    assert app.session_state["scene"] is scene
