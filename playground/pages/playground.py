@@ -34,7 +34,8 @@ def scene_of(config: Config) -> Scene:
         _set_up(config)
     except ValueError as error:
         say(f"{error} Until that is changed, the run before stays on the stage.")
-        st.session_state.setdefault("scene", Scene(build(Config()), secrets.token_hex(4)))
+        if "scene" not in st.session_state:
+            st.session_state["scene"] = Scene(build(Config()), secrets.token_hex(4))
     return st.session_state["scene"]
 
 
