@@ -1,5 +1,7 @@
 """The sidebar's part about data: which, how clean, how prepared, and what of it the network sees."""
 
+import secrets
+
 import streamlit as st
 
 from playground.data import DATASETS, FEATURES, LINE, PLANE, REAL, SCALINGS, Dataset, load, write_points
@@ -12,6 +14,7 @@ KINDS = {"classification": "Classes", "regression": "Values", "table": "Tables",
 KIND = "kind of data"
 LABELS = ("100", "50", "20", "10", "5", "2", "0")
 BALANCES = ("auto", "5", "10", "20", "30", "50", "70", "80", "90", "95")
+SEEDS = 1_000  # that a new draw is one of: short to tell
 MOST_POINTS = 1_200  # that can be drawn: as many as always fit into a link
 
 
@@ -41,6 +44,13 @@ def data_fields() -> dict:
             bind="query-params",
             help="Same seed, same data, same weights.",
         )
+    st.button(
+        "Regenerate",
+        icon=":material/casino:",
+        on_click=_regenerate,
+        help="Another seed: other points, another split and other weights.",
+        width="stretch",
+    )
     with st.expander("Prepare", icon=":material/tune:"):
         chosen |= _prepare(data, min(50, 95 - chosen["split"]))
     return chosen | _inputs(Config(**chosen))
@@ -105,6 +115,10 @@ def _own(data: str) -> None:
             width="stretch",
         )
     st.page_link("playground/pages/bring.py", label="Bring a table", icon=":material/upload:")
+
+
+def _regenerate() -> None:
+    apply({"seed": (st.session_state["seed"] + secrets.randbelow(SEEDS - 1) + 1) % SEEDS})
 
 
 def _draw() -> None:

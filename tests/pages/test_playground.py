@@ -257,3 +257,14 @@ def test_data_that_cannot_be_learned_from_are_a_sentence_and_the_run_before_stay
     assert not app.exception
     assert app.warning[0].value.startswith("There is nothing to learn. Until that is changed")
     assert app.session_state["scene"] is scene
+
+
+def test_to_regenerate_is_to_take_another_seed():
+    app = opened({"seed": "12"})
+    before = app.session_state["scene"]
+    (button,) = (button for button in app.button if button.label == "Regenerate")
+    button.click().run()
+    assert app.session_state["scene"] is not before
+    assert config_of(app) == replace(Config(), seed=config_of(app).seed)
+    assert config_of(app).seed != 12
+    assert app.query_params["seed"] == str(config_of(app).seed)
