@@ -95,7 +95,7 @@ def test_a_choice_is_in_the_link_and_the_link_opens_it_again(page, server):
 def test_a_bad_value_in_a_link_is_said(page, server):
     page.goto(f"{server}one-neuron?task=nand&rate=fast")
     expect(page.get_by_test_id("stAlert")).to_have_count(2, timeout=20_000)
-    expect(page.get_by_text("points in the link cannot be used")).to_be_visible()
+    expect(page.get_by_text("task in the link cannot be used")).to_be_visible()
 
 
 @pytest.mark.parametrize("way", ["link", "history"])
