@@ -51,7 +51,7 @@ def window_of(data: Prepared, kind: str, chosen: tuple[int, int] | None = None) 
     if chosen is None and d > 2:
         plane, share = plane_of_components(seen)
         titles = ("first component", "second component")
-        note = f"principal components, {100 * share:.0f} % of the variance"
+        note = f"{100 * share:.0f} % of the variance"
     else:
         across, up = chosen or (0, 1)
         plane, titles = plane_of_columns(seen, across, up), (data.columns[across], data.columns[up])

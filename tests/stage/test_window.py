@@ -55,7 +55,7 @@ def test_the_plane_of_components_tells_their_share_as_scikit_learn_has_it():
     scene = scene_of("breast-cancer")
     train = scene.experiment.data.train.points
     share = PCA().fit(StandardScaler().fit_transform(train)).explained_variance_ratio_[:2].sum()
-    assert scene.window.note == f"principal components, {100 * share:.0f} % of the variance"
+    assert scene.window.note == f"{100 * share:.0f} % of the variance"
 
 
 def test_two_inputs_of_a_table_are_shown_as_they_are():
