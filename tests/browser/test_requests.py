@@ -1,17 +1,10 @@
 """The page asks nobody but its own server, and the server listens to nobody but its own page."""
 
-from http.client import HTTPConnection
-from urllib.parse import urlsplit
-
 import pytest
 
+from tests.browser.server import UPGRADE, status
+
 PAGES = ("", "your-data", "one-weight", "one-neuron", "functions")
-UPGRADE = {
-    "Connection": "Upgrade",
-    "Upgrade": "websocket",
-    "Sec-WebSocket-Version": "13",
-    "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
-}
 
 
 def test_no_request_leaves_the_host(server, page):
@@ -24,15 +17,6 @@ def test_no_request_leaves_the_host(server, page):
     assert len(asked) > 50
     assert page.locator("link[rel*=icon]").get_attribute("href").startswith("data:image/svg+xml")
     assert [url for url in asked if not url.startswith((server, f"blob:{server}", "data:"))] == []
-
-
-def status(server: str, path: str, method: str = "GET", headers: dict[str, str] | None = None) -> int:
-    """What the server answers to a request as it stands here, with its dots and all."""
-    connection = HTTPConnection(urlsplit(server).netloc, timeout=10)
-    connection.request(method, path, headers=headers or {})
-    answered = connection.getresponse().status
-    connection.close()
-    return answered
 
 
 @pytest.mark.parametrize(
