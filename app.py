@@ -1,9 +1,12 @@
 """The playground's front door: `streamlit run app.py`."""
 
+from pathlib import Path
+
 import streamlit as st
 from threadpoolctl import threadpool_limits
 
-st.set_page_config(page_title="Neural network playground", page_icon=":material/hub:", layout="wide")
+ICON = Path(__file__).parent / "playground" / "icon.svg"  # browsers would fetch one of Streamlit's from Google
+st.set_page_config(page_title="Neural network playground", page_icon=ICON, layout="wide")
 
 
 @st.cache_resource

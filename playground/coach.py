@@ -7,7 +7,8 @@ import numpy as np
 
 from playground.data import DATASETS
 from playground.engine import ACTIVATIONS, Finding, Run, Training, diagnose, loss
-from playground.experiment import MAX_WIDTH, RATES, Config
+from playground.experiment import RATES, Config
+from playground.limits import MAX_WIDTH
 
 Array = np.ndarray
 

@@ -24,11 +24,7 @@ from playground.data import (
 from playground.data.splitting import Rows
 from playground.engine import LOSSES, Network, Run, State, Training, reshaped, start
 
-MAX_LAYERS = 6  # hidden layers the page draws
-MAX_WIDTH = 16  # neurons in each of them
 RATES = (0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)  # the usual learning rates
-
-LAST_STEP = 10_000_000  # no run is taken further
 
 DRAWN, TABLE = "drawn", "table"  # data of the learner's own: points drawn on the plane, or a table that was brought
 

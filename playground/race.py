@@ -11,10 +11,10 @@ from playground.engine import Diverged, Network, Run, State, Training, loss, sta
 from playground.engine.batches import order
 from playground.engine.checks import check_whole
 from playground.engine.stepping import empty_slots
+from playground.limits import MOST_LANES
 
 Array = np.ndarray
 
-LANES = 8  # that can be told apart in one picture
 POINTS = 101  # kept of a lane
 LARGEST = float(np.finfo(np.float32).max)
 
@@ -51,10 +51,10 @@ def race(
     place in it are then kept, too. Each optimizer begins with an empty memory. All are measured by one yardstick, the
     loss of the first training over all of x, y without penalty: numbers of two different losses do not compare.
 
-    Raises `ValueError`, before the first lane begins, for more than `LANES` trainings or none, for a training by
+    Raises `ValueError`, before the first lane begins, for more than `MOST_LANES` trainings or none, for a training by
     which this network cannot learn from this data, and for a state of another network or of several.
     """
-    check_whole("number of trainings", len(trainings), 1, LANES)
+    check_whole("number of trainings", len(trainings), 1, MOST_LANES)
     check_whole("steps", steps, 1)
     begin = start(network, trainings[0]) if begin is None else begin
     if begin.theta.shape != (size := (network.n_parameters,)):

@@ -10,10 +10,10 @@ from playground.engine import OPTIMIZERS, Diverged, Run, Training, accuracy, los
 from playground.engine.batches import batch_length
 from playground.engine.stepping import LENGTHS
 from playground.experiment import Config, Experiment, in_parts, split_of
+from playground.limits import MOST_PRODUCTS
 
 Array = np.ndarray
 
-WORK = 3 * 10**10  # products in all steps of a cross-validation, or of a leak's two runs
 FIXED = 60_000  # as many products take as long as all else in a step
 PIECES = 20  # in which a run tells how far it is
 
@@ -99,14 +99,14 @@ class Outcome:
 
 
 def affordable(experiment: Experiment, step: int, runs: int, n: int) -> int:
-    """How many steps each of some runs on n examples can take: those of the stage, an epoch at least, within `WORK`.
+    """How many steps each of some runs on n examples can take: those of the stage, an epoch at least.
 
-    Where even one epoch is more work than that, it is fewer.
+    All are within `MOST_PRODUCTS`: where even one epoch is more work than that, it is fewer.
     """
     training = _rule(experiment, n)
     searches = len(LENGTHS) if OPTIMIZERS[training.optimizer].searches else 1
     each = FIXED + batch_length(training, n) * experiment.network.n_parameters * searches
-    return max(1, min(max(step, steps_per_epoch(training, n)), WORK // (runs * each)))
+    return max(1, min(max(step, steps_per_epoch(training, n)), MOST_PRODUCTS // (runs * each)))
 
 
 def with_leak(experiment: Experiment, dataset: Dataset, steps: int) -> Iterator[Outcome | float]:

@@ -9,7 +9,8 @@ import pytest
 
 from playground import race as races
 from playground.engine import Network, Run, Training, loss, start
-from playground.race import LANES, POINTS, Lane, ahead
+from playground.limits import MOST_LANES
+from playground.race import POINTS, Lane, ahead
 
 X = np.random.default_rng(0).normal(size=(40, 2))
 Y = (X[:, 0] * X[:, 1] > 0).astype(int)
@@ -140,7 +141,7 @@ def test_a_race_changes_nothing_it_was_given():
 # --- what is refused, before anything runs
 
 
-@pytest.mark.parametrize("count", [0, LANES + 1])
+@pytest.mark.parametrize("count", [0, MOST_LANES + 1])
 def test_there_are_as_many_lanes_as_can_be_told_apart(count):
     with pytest.raises(ValueError, match=rf"^number of trainings must be a whole number from 1 to 8, not {count}\.$"):
         lanes_of(NETWORK, [ADAM] * count, X, Y, 10)

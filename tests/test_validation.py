@@ -12,9 +12,9 @@ from playground.data import SCALINGS, folds
 from playground.engine import accuracy
 from playground.estimator import NetworkClassifier, NetworkRegressor
 from playground.experiment import Config, build, dataset_of, split_of
+from playground.limits import MOST_PRODUCTS
 from playground.validation import (
     FIXED,
-    WORK,
     Outcome,
     affine,
     affordable,
@@ -164,7 +164,7 @@ def test_as_many_steps_as_the_stage_an_epoch_at_least_and_never_too_much_work():
     large = build(Config(data="digits", hidden=(16, 16, 16), batch=None))
     steps = affordable(large, 10**6, 10, 1600)
     assert steps < 10**5
-    assert 10 * steps * (FIXED + 1600 * large.network.n_parameters) <= WORK
+    assert 10 * steps * (FIXED + 1600 * large.network.n_parameters) <= MOST_PRODUCTS
 
 
 def test_the_spread_is_that_of_a_sample():

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from playground.data.dataset import Dataset
-from playground.data.rows import MOST_COLUMNS
 from playground.data.table import Column, Table, TableError
 from playground.data.words import listed, shown, unlike
 from playground.engine.checks import check_choice
+from playground.limits import MOST_CLASSES, MOST_COLUMNS
 
 KINDS = ("classification", "regression")
 MISSING = {  # what becomes of a row with a gap in its inputs
@@ -17,7 +17,6 @@ MISSING = {  # what becomes of a row with a gap in its inputs
     "mean": "A gap among numbers becomes the mean of its column; among words, it is a word of its own.",
     "median": "A gap among numbers becomes the median of its column; among words, it is a word of its own.",
 }
-MOST_CLASSES = 10
 GAP = "missing"  # the word for a gap among words
 TARGETS = ("target", "class", "label", "y", "species", "diagnosis", "outcome", "output", "category", "type")
 

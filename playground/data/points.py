@@ -12,9 +12,9 @@ import numpy as np
 
 from playground.data.dataset import PLANE, Dataset
 from playground.data.toy import COLOURS
+from playground.limits import LONGEST_POINTS
 
 VERSION = "1"
-LONGEST = 8 * 1024  # characters
 STEP = 100  # places and values are kept in hundredths
 REACH = 12  # how far from 0 they can lie
 MOST = 2_000  # points
@@ -44,15 +44,15 @@ def write_points(dataset: Dataset) -> str:
     units = np.rint(columns * STEP).astype(">i2")  # (n, 3)
     raw = bytes([dataset.n_classes]) + units.T.tobytes()[::2] + units.T.tobytes()[1::2]
     text = VERSION + _base64(zlib.compress(raw, 9))
-    if len(text) > LONGEST:
+    if len(text) > LONGEST_POINTS:
         raise PointsError(f"These {len(dataset.x):,} points are too many for a link: keep 1,200.")
     return text
 
 
 def read_points(text: str) -> Dataset:
     """The data set that `write_points` wrote. Raises PointsError for any other text, however long it would unpack."""
-    if len(text) > LONGEST:
-        raise PointsError(f"The points in this link are longer than {LONGEST:,} characters: copy the link anew.")
+    if len(text) > LONGEST_POINTS:
+        raise PointsError(f"The points in this link are longer than {LONGEST_POINTS:,} characters: copy the link anew.")
     if not text.startswith(VERSION):
         raise PointsError(f"The points in this link are not written in version {VERSION}: copy the link anew.")
     try:

@@ -9,11 +9,8 @@ from itertools import islice
 
 from playground.data.text import EMPTY, TableError
 from playground.data.words import shown
+from playground.limits import LONGEST_CELL, MOST_COLUMNS, MOST_LINES, MOST_ROWS
 
-MOST_ROWS = 20_000
-MOST_LINES = 100_000  # rows and blank rows
-MOST_COLUMNS = 64
-LONGEST = 10_000  # characters in one cell
 SEPARATORS = {"\t": "tabs", ";": "semicolons", "|": "bars", ",": "commas"}  # of two that fit, the first is meant
 HINT = re.compile(r"sep=([,;|\t])\r?\n?", re.IGNORECASE)  # a first line that Excel understands
 SAMPLE = 200  # rows, to guess by
@@ -91,10 +88,10 @@ def _check(row: list[str], number: int, names: list[str], before: int, separator
     if before > MOST_ROWS:
         raise TableError(f"The table has more than {MOST_ROWS:,} rows of values: cut it after row {number - 1:,}.")
     for column, cell in enumerate(row, 1):
-        if len(cell) > LONGEST:
+        if len(cell) > LONGEST_CELL:
             raise TableError(
                 f"Row {number:,}, column {column} (“{shown(names[column - 1])}”) holds {len(cell):,} characters, and "
-                f"at most {LONGEST:,} can be read: shorten it, or close a quotation mark left open."
+                f"at most {LONGEST_CELL:,} can be read: shorten it, or close a quotation mark left open."
             )
 
 

@@ -9,10 +9,11 @@ from io import StringIO
 import numpy as np
 import pandas as pd
 
-from playground.data.rows import LONGEST, MOST_ROWS, SEPARATORS, Rows, clean, rows_of
+from playground.data.rows import SEPARATORS, Rows, clean, rows_of
 from playground.data.text import TableError, decoded
 from playground.data.words import shown, unlike
 from playground.engine.checks import check_choice
+from playground.limits import LONGEST_CELL, MOST_ROWS
 
 MISSING_WORDS = ["?"]  # besides those of pandas: an empty cell, NA, N/A, NaN, null, None, …
 TOO_LARGE = 1e30  # a number beyond has no place in a learner's table, and its square no place in float32
@@ -104,7 +105,7 @@ def _words(values: pd.Series, decimal: str) -> list[str]:
     """The cells of a column as a file has them."""
     if pd.api.types.is_numeric_dtype(values):
         return ["" if value != value else repr(float(value)).replace(".", decimal) for value in values]
-    return ["" if pd.isna(value) else clean(str(value)[:LONGEST]) for value in values]
+    return ["" if pd.isna(value) else clean(str(value)[:LONGEST_CELL]) for value in values]
 
 
 def _table(name: str, rows: Rows, names: list[str], named: bool, about: list[Remark]) -> Table:

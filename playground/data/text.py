@@ -3,7 +3,7 @@
 import codecs
 import re
 
-LARGEST = 10 * 2**20  # bytes
+from playground.limits import TABLE_BYTES
 
 SIGNATURES = {
     b"PK\x03\x04": "a ZIP archive or an Excel workbook",
@@ -44,8 +44,8 @@ class TableError(ValueError):
 
 def decoded(data: bytes | str) -> tuple[str, str]:
     """The text of a file, and the encoding it was in; a text stays as it is. Raises TableError for what is no table."""
-    if len(data) > LARGEST:
-        raise TableError("This is larger than the 10 MB that can be read: cut the table.")
+    if len(data) > TABLE_BYTES:
+        raise TableError(f"This is larger than the {TABLE_BYTES // 2**20} MB that can be read: cut the table.")
     text, encoding = _text(data) if isinstance(data, bytes) else (data.encode("utf-8", "replace").decode(), "utf-8")
     text = text.removeprefix("\ufeff")
     if not text.strip():

@@ -14,6 +14,7 @@ from playground.data import shapes, spoil
 from playground.data.dataset import LINE, PLANE, Dataset
 from playground.data.shapes import Curve
 from playground.engine.checks import check_choice, check_number, check_whole
+from playground.limits import MOST_SAMPLES
 
 DOMAIN = 6.0  # the plane shown is [-6, 6]²
 COLOURS = ("orange", "blue", "green", "pink", "yellow", "grey", "violet", "red", "cyan", "olive")
@@ -41,7 +42,7 @@ def load(
     - `outliers`: the percentage, 0 to 50, of points moved out of the plane shown; of values that jump, in a regression.
     """
     check_choice("data set name", name, DATASETS)
-    check_whole("n", n, 20, 5000)
+    check_whole("n", n, 20, MOST_SAMPLES)
     check_number("noise", noise, 0, 50)
     check_whole("seed", seed, 0)
     recipe = DATASETS[name]

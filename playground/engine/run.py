@@ -12,14 +12,12 @@ from playground.engine.state import State
 from playground.engine.stepping import empty_slots, start
 from playground.engine.tape import Walk, walker
 from playground.engine.training import Training
+from playground.limits import CHANGES, KEYFRAME_BYTES, KEYFRAMES
 
 Array = np.ndarray
 
 GRAIN = 16  # of the latest states every 16th is kept, so that Back is at once
 RECENT = 16  # that many of them
-KEYFRAMES = 256  # states kept of the whole run; when there are more, every second one is dropped
-BYTES = 2**24  # which the keyframes of a large network share, so that there are fewer of them, but at least two
-CHANGES = 256  # of the training or of parameters by hand; with one more, the run forgets what lay before the second
 
 BEFORE_THE_START = ("init", "bias", "seed")  # fields of Training that cannot change on the way
 
@@ -49,7 +47,7 @@ class Run:
         self._keyframes: dict[int, State] = {}
         self._recent: dict[int, State] = {}
         self._interval = 2 * GRAIN
-        self._most = int(np.clip(BYTES // (24 * network.n_parameters), 2, KEYFRAMES))
+        self._most = int(np.clip(KEYFRAME_BYTES // (24 * network.n_parameters), 2, KEYFRAMES))
 
     @property
     def training(self) -> Training:

@@ -5,10 +5,10 @@ import streamlit as st
 
 from playground.data import Dataset
 from playground.data.columns import KINDS, MISSING, guess_inputs, guess_kind, guess_target, to_dataset
-from playground.data.rows import MOST_COLUMNS, MOST_ROWS, SEPARATORS
+from playground.data.rows import SEPARATORS
 from playground.data.table import Table
-from playground.data.text import LARGEST
 from playground.data.words import shown
+from playground.limits import MOST_COLUMNS, MOST_PASTED, MOST_ROWS, TABLE_BYTES
 from playground.pages import sheet
 from playground.pages.fields import learn_from
 
@@ -24,7 +24,7 @@ def bring() -> None:
             "Choose a file",
             key=sheet.UPLOAD,
             on_change=sheet.read_upload,
-            max_upload_size=LARGEST // 2**20,
+            max_upload_size=TABLE_BYTES // 2**20,
             help=f"CSV, TSV or any other text with a row in each line: up to {MOST_ROWS:,} rows and {MOST_COLUMNS} "
             "columns. From a spreadsheet, save the sheet as CSV.",
         )
@@ -43,7 +43,7 @@ def bring() -> None:
     with right:
         st.text_area(
             "Or paste it here",
-            max_chars=sheet.MOST_PASTED,
+            max_chars=MOST_PASTED,
             key=sheet.PASTED,
             placeholder=PLACEHOLDER,
             height=108,

@@ -6,7 +6,8 @@ import streamlit as st
 
 from playground.data import FEATURES
 from playground.engine import ACTIVATIONS, INITIALIZERS, OPTIMIZERS, SCHEDULES
-from playground.experiment import MAX_LAYERS, MAX_WIDTH, RATES, Config, losses_for, suggested
+from playground.experiment import RATES, Config, losses_for, suggested
+from playground.limits import LONGEST_WORD, MAX_LAYERS, MAX_WIDTH
 from playground.pages.data import data_fields
 from playground.pages.drawing import draw
 from playground.pages.fields import (
@@ -94,7 +95,7 @@ def design(message: object) -> None:
         ((field, word),) = message.items() if isinstance(message, dict) else ()
         if field == "points":
             return draw(word)
-        if field not in DESIGNED or not isinstance(word, str) or len(word) > links.LONGEST:
+        if field not in DESIGNED or not isinstance(word, str) or len(word) > LONGEST_WORD:
             raise ValueError
         value = links.PARAMETERS[field].read(word)
     except ValueError:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from playground.data import DATASETS, FEATURES, LINE, PLANE, REAL, SCALINGS, Dataset, load, write_points
 from playground.experiment import DRAWN, TABLE, Config, dataset_of, task_of
+from playground.limits import MOST_DRAWN, MOST_SAMPLES
 from playground.pages.fields import CHOSEN, DEFAULT, TABLE_WORD, apply, choice, listed, say, table, write
 from playground.stage import gallery, thumbnails
 from playground.stage.scene import MOST_MARKED
@@ -15,7 +16,6 @@ KIND = "kind of data"
 LABELS = ("100", "50", "20", "10", "5", "2", "0")
 BALANCES = ("auto", "5", "10", "20", "30", "50", "70", "80", "90", "95")
 SEEDS = 1_000  # that a new draw is one of: short to tell
-MOST_POINTS = 1_200  # that can be drawn: as many as always fit into a link
 
 
 def data_fields() -> dict:
@@ -58,7 +58,7 @@ def data_fields() -> dict:
 
 def draw_from(dataset: Dataset | None) -> None:
     """Begin to draw, with the points of a data set in the plane where there is one; for use in a callback."""
-    if dataset is None or dataset.feature_names != PLANE or len(dataset.x) > MOST_POINTS:
+    if dataset is None or dataset.feature_names != PLANE or len(dataset.x) > MOST_DRAWN:
         dataset = load("xor", 20)
     within = (abs(dataset.x) <= 6).all(axis=1)
     dataset = Dataset(
@@ -130,7 +130,7 @@ def _toy(data: str) -> dict:
     classes = recipe.kind == "classification"
     noise = st.slider("Noise (%)", 0, 50, DEFAULT.noise, key="noise", bind="query-params")
     left, right = st.columns(2)
-    n = left.number_input("Points", 20, 5000, DEFAULT.n, step=50, key="n", bind="query-params")
+    n = left.number_input("Points", 20, MOST_SAMPLES, DEFAULT.n, step=50, key="n", bind="query-params")
     chosen = {"noise": noise, "n": n}
     if recipe.most:
         with right:

@@ -8,7 +8,7 @@ import streamlit as st
 from playground.data import COLOURS, PLANE, Dataset, write_points
 from playground.data.points import MOST_CLASSES, REACH, STEP
 from playground.experiment import DRAWN, Config, check_drawn
-from playground.pages.data import MOST_POINTS
+from playground.limits import MOST_DRAWN
 from playground.pages.fields import CHOSEN, DEFAULT, apply, say
 
 DRAFT = "draft"  # in the session: the turn of the latest drawing, and for which data it was refused
@@ -41,7 +41,7 @@ def draw(message: object) -> None:
 def draft(config: Config) -> dict:
     """What the browser must know to go on drawing: which of its turns is heard, and whether `config` has it."""
     turn, refused = st.session_state.get(DRAFT, (0, None))
-    return {"heard": turn, "taken": refused != (config.data, config.points), "most": MOST_POINTS, "classes": COLOURS}
+    return {"heard": turn, "taken": refused != (config.data, config.points), "most": MOST_DRAWN, "classes": COLOURS}
 
 
 def parse_drawing(message: object) -> tuple[int, Dataset | None]:
@@ -55,7 +55,7 @@ def parse_drawing(message: object) -> tuple[int, Dataset | None]:
     turn, classes, units = message["turn"], message["classes"], message["points"]
     if not _whole(turn, 0, 2**53) or not _whole(classes, 0, MOST_CLASSES) or classes == 1:
         raise ValueError
-    if not isinstance(units, list) or len(units) % 3 or len(units) > 3 * MOST_POINTS:
+    if not isinstance(units, list) or len(units) % 3 or len(units) > 3 * MOST_DRAWN:
         raise ValueError
     limits = [(-REACH * STEP, REACH * STEP)] * 2 + [(0, classes - 1) if classes else (-REACH * STEP, REACH * STEP)]
     if not all(_whole(unit, *limits[i % 3]) for i, unit in enumerate(units)):

@@ -12,6 +12,7 @@ import streamlit as st
 from playground.data import Dataset
 from playground.data.words import unlike
 from playground.experiment import TABLE, Config, build, losses_for
+from playground.limits import LONGEST_WORD
 from playground.share import links
 
 DEFAULT = Config()
@@ -143,6 +144,6 @@ def listed(label: str, field: str, words: Sequence[str], help_text: str) -> obje
 def _asked(field: str) -> object:
     """What the link has for a field, the default where it is silent or wrong."""
     try:
-        return links.PARAMETERS[field].read(st.query_params[field][: links.LONGEST])
+        return links.PARAMETERS[field].read(st.query_params[field][:LONGEST_WORD])
     except (KeyError, ValueError):
         return getattr(DEFAULT, field)

@@ -6,15 +6,14 @@ import pandas as pd
 import streamlit as st
 
 from playground.data.columns import guess_inputs, guess_kind, guess_target
-from playground.data.rows import LONGEST
 from playground.data.table import Table, TableError, edited, read_table
 from playground.data.words import unlike
+from playground.limits import LONGEST_CELL, MOST_PASTED
 
 SHEET, PROBLEM = "sheet", "sheet problem"  # in the session: the table, and why another one could not be read
 UPLOAD, PASTED, SOURCE = "sheet upload", "sheet pasted", "sheet source"
 SEPARATOR, NAMED = "sheet separator", "sheet named"
 TARGET, KIND, INPUTS = "sheet target", "sheet kind", "sheet inputs"
-MOST_PASTED = 1_000_000  # characters; a browser takes no more into the field, and more slow it down
 NOTHING = f"The field is empty: paste a table of at most {MOST_PASTED:,} characters, and choose a larger one as a file."
 UNREADABLE = "This could not be read as a table: save it as CSV in UTF-8 and choose that file."
 
@@ -167,4 +166,4 @@ def editor(kept: Sheet) -> Table | None:
 def _column(column: object) -> object:
     if column.kind == "number":
         return st.column_config.NumberColumn(column.name, format="%.10g")
-    return st.column_config.TextColumn(column.name, max_chars=LONGEST)
+    return st.column_config.TextColumn(column.name, max_chars=LONGEST_CELL)

@@ -6,12 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from playground.data import DATASETS, FEATURES, REAL, SCALINGS, Dataset, read_points
-from playground.data import points as drawn
 from playground.engine import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, SCHEDULES
 from playground.experiment import (
     DRAWN,
-    MAX_LAYERS,
-    MAX_WIDTH,
     TABLE,
     Config,
     check_drawn,
@@ -19,9 +16,9 @@ from playground.experiment import (
     losses_for,
     task_of,
 )
+from playground.limits import LONGEST_POINTS, LONGEST_WORD, MAX_LAYERS, MAX_WIDTH, MOST_SAMPLES
 
 DEFAULT = Config()
-LONGEST = 100  # characters a value may have; anything longer is not looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +32,7 @@ class Parameter:
     read: Callable[[str], object]
     allowed: str
     none: str = ""
-    longest: int = LONGEST
+    longest: int = LONGEST_WORD
 
 
 def _key(keys: Iterable[str]) -> Parameter:
@@ -104,7 +101,7 @@ def _points() -> Parameter:
             read_points(text)
         return text
 
-    return Parameter(read, "what this page has written there, and all of it", longest=drawn.LONGEST)
+    return Parameter(read, "what this page has written there, and all of it", longest=LONGEST_POINTS)
 
 
 def _columns() -> Parameter:
@@ -143,7 +140,7 @@ PARAMETERS: dict[str, Parameter] = {
     "data": _key((*DATASETS, *REAL, DRAWN, TABLE)),
     "points": _points(),
     "noise": _integer(0, 50),
-    "n": _integer(20, 5000),
+    "n": _integer(20, MOST_SAMPLES),
     "classes": _or_none(_integer(2, 10), "auto"),
     "balance": _or_none(_integer(5, 95), "auto"),
     "label_noise": _integer(0, 50),
@@ -167,7 +164,7 @@ PARAMETERS: dict[str, Parameter] = {
     "loss": _key(LOSSES),
     "optimizer": _key(OPTIMIZERS),
     "lr": _number(1e-6, 100),
-    "batch": _or_none(_integer(1, 5000), "full"),
+    "batch": _or_none(_integer(1, MOST_SAMPLES), "full"),
     "l1": _number(0, 10),
     "l2": _number(0, 10),
     "keep_zeros": _flag(),

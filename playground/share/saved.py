@@ -20,18 +20,22 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from playground.data import Dataset, learned, with_learned
-from playground.data.rows import MOST_COLUMNS, MOST_ROWS
 from playground.data.words import shown, unlike
 from playground.engine import OPTIMIZERS, State
-from playground.experiment import LAST_STEP, TABLE, Config, Experiment, build
+from playground.experiment import TABLE, Config, Experiment, build
+from playground.limits import (
+    LAST_STEP,
+    LOSSES_KEPT,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    RUN_BYTES,
+    RUN_LISTS,
+    RUN_NUMBERS,
+)
 from playground.share.links import PARAMETERS, read, word
 
 FORMAT, VERSION = "neural network playground run", 1
 
-MOST_BYTES = 40 * 2**20  # the largest table, 20,000 rows of 64 inputs and a target, takes 33 MB
-MOST_NUMBERS = 1_400_000  # commas: those of that table, and room for all else
-MOST_LISTS = 20_000  # brackets: a row of history each, and room for all else
-MOST_HISTORY = 4_096  # rows
 MOST_NAMES, LONGEST_NAME = MOST_COLUMNS, 100  # names of inputs or classes, and their characters
 CUT_NAME = 80  # a longer name is cut, with room for a number that tells it from others
 LARGEST, LARGEST_IN_TABLE = 1e300, 1e30  # numbers, in size
@@ -77,7 +81,7 @@ def write_run(experiment: Experiment, table: Dataset | None, state: State, histo
         "scaling": scale and {"offset": scale[0].tolist(), "scale": scale[1].tolist()},
         "state": {name: getattr(state, name) for name in COUNTS}
         | {"theta": state.theta.tolist(), "slots": state.slots.tolist()},
-        "history": [[row[0], *map(_finite, row[1:])] for row in history[-MOST_HISTORY:]],
+        "history": [[row[0], *map(_finite, row[1:])] for row in history[-LOSSES_KEPT:]],
     }
     parts = (f'"{name}": {json.dumps(value, separators=(",", ":"), allow_nan=False)}' for name, value in told.items())
     return ("{\n" + ",\n".join(parts) + "\n}\n").encode()
@@ -121,15 +125,15 @@ def read_run(data: bytes) -> Saved:
 
 def _parsed(data: bytes) -> object:
     """The JSON in a file; no more of it than a run can need."""
-    if len(data) > MOST_BYTES:
-        raise SavedError(f"This file is larger than {MOST_BYTES // 2**20} MB, which no run saved here is: {AGAIN}.")
+    if len(data) > RUN_BYTES:
+        raise SavedError(f"This file is larger than {RUN_BYTES // 2**20} MB, which no run saved here is: {AGAIN}.")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise SavedError(f"This is no text in UTF-8 from byte {error.start:,} on: {AGAIN}.") from error
     for what, many, most in (
-        ("lists", text.count("[") + text.count("{"), MOST_LISTS),
-        ("values", text.count(","), MOST_NUMBERS),
+        ("lists", text.count("[") + text.count("{"), RUN_LISTS),
+        ("values", text.count(","), RUN_NUMBERS),
     ):
         if many > most:
             raise SavedError(f"This file has {many:,} {what}, and a run saved here at most {most:,}: {AGAIN}.")
@@ -260,7 +264,7 @@ def _state(told: object, experiment: Experiment) -> State:
 
 def _history(told: object, end: int) -> list[list[float]]:
     rows, latest = [], -1
-    for i, row in enumerate(_list("history", told, 0, MOST_HISTORY), 1):
+    for i, row in enumerate(_list("history", told, 0, LOSSES_KEPT), 1):
         step, *losses = _list(f"history, row {i},", row, 3, 4)
         latest = _whole(f"history, row {i}, the step", step, latest + 1, end - 1)
         rows.append([latest, *(math.nan if x is None else _number(f"history, row {i}, a loss", x) for x in losses)])

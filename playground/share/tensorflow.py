@@ -7,10 +7,10 @@ from urllib.parse import unquote
 from zlib import crc32
 
 from playground.data.words import shown
-from playground.experiment import MAX_LAYERS, MAX_WIDTH, Config
+from playground.experiment import Config
+from playground.limits import LONGEST_ADDRESS, MAX_LAYERS, MAX_WIDTH, MOST_SAMPLES
 from playground.share.links import PARAMETERS
 
-LONGEST = 4_000  # characters; its own links have some 500
 ADDRESS = re.compile(r"\s*(https?://)?playground\.tensorflow\.org(/[^?#]*)?(\?[^#]*)?(#|\s*$)", re.IGNORECASE)
 
 DATA = {"circle": "circle", "xor": "xor", "gauss": "gaussian", "spiral": "spiral"}
@@ -71,7 +71,7 @@ def read_tfp(link: str) -> tuple[Config, list[str]]:
         loss="half-mse",
         optimizer="sgd",
         lr=_number(words, "learningRate", 0.03, 1e-6, 100, said),
-        batch=round(_number(words, "batchSize", 10, 1, 5000, said)),
+        batch=round(_number(words, "batchSize", 10, 1, MOST_SAMPLES, said)),
     )
     said += [f"Left out: {reason}." for name, reason in NONE_HERE.items() if _flag(words, name)]
     said += _hidden_controls(words)
@@ -82,8 +82,8 @@ def read_tfp(link: str) -> tuple[Config, list[str]]:
 
 
 def _words(link: str) -> dict[str, str]:
-    if len(link) > LONGEST:
-        raise ValueError(f"This link is longer than {LONGEST:,} characters: copy it anew from the address bar.")
+    if len(link) > LONGEST_ADDRESS:
+        raise ValueError(f"This link is longer than {LONGEST_ADDRESS:,} characters: copy it anew from the address bar.")
     address = ADDRESS.match(link)
     fragment = link[address.end() :] if address else link.strip().removeprefix("#")
     if not address and not re.match(r"#?[A-Za-z_]+=", link.strip()):

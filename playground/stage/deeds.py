@@ -4,10 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from playground.limits import MOST_UNDO
 from playground.stage.scene import Scene
 from playground.stage.slices import place_on, slice_of
-
-MOST_UNDO = 16  # deeds that can be undone; each keeps the run as it was, which shares most of its states
 
 LARGEST = 1e6  # a weight set by hand, in size
 

@@ -8,17 +8,14 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from playground.engine import Diverged, Run
-from playground.experiment import LAST_STEP
+from playground.limits import BUDGET, LAST_STEP, MOST_FRAMES, MOST_STRIDE
 from playground.stage.deeds import DEEDS, LARGEST, do
 from playground.stage.look import Look
 from playground.stage.pictures import network_picture, picture
 from playground.stage.scene import FINE, Scene
 from playground.stage.slices import parse_look, place_on, slice_of
 
-BUDGET = 0.12  # seconds of work for one answer; it then holds as many frames as were ready
 SLICE = 32  # steps between two looks at the clock, at most
-MOST_FRAMES = 64  # in one answer
-MOST_STRIDE = 1_000  # steps from one frame to the next
 PEEK = "peek"
 
 Frame = tuple[dict, dict[str, np.ndarray]]

@@ -9,6 +9,7 @@ import numpy as np
 from playground.engine import Diverged, State, Training, batch, gradient, landscape, loss, planes
 from playground.engine.planes import Plane
 from playground.engine.stepping import learn
+from playground.limits import MOST_AHEAD, MOST_SLICES
 from playground.stage.look import LOSSES_OF, Look
 from playground.stage.scene import Scene
 
@@ -17,7 +18,6 @@ Array = np.ndarray
 MOST_SAMPLES = 2000  # of larger data, that many are drawn by lot, once, for the surface
 MOST_WORK = 2**18  # of samples × parameters: a larger network is shown fewer of them, so that it still plays
 ALONG = np.array([0.5, 0.0]), np.array([1.0, 1.0])  # of a line from 0 to 1, half as much again at both ends
-MOST_AHEAD = 2000  # steps that another seed is brought forward for one picture
 LINE_POINTS = 101  # of a slice along a line
 REFIT = 1.1  # the path's own plane is found anew when it has grown, or shrunk, by this factor
 SMALLEST_LOSS = 1e-9  # the surface is drawn on a logarithmic scale that ends here
@@ -109,9 +109,6 @@ def slice_of(scene: Scene, look: Look, state: State) -> Slice:
         while len(scene.slices) > MOST_SLICES:
             del scene.slices[next(iter(scene.slices))]
     return kept[1]
-
-
-MOST_SLICES = 8  # kept for a scene
 
 
 def rule_at(scene: Scene, state: State) -> Training:

@@ -2,10 +2,9 @@
 
 import numpy as np
 
-Array = np.ndarray
+from playground.limits import LOSSES_KEPT, STATES_KEPT
 
-ROWS = 4096  # steps of which the losses are kept
-STATES = 128  # steps of which the weights are kept
+Array = np.ndarray
 
 
 class Trail:
@@ -17,13 +16,13 @@ class Trail:
 
     def remember(self, step: int, losses: list[float], theta: Array) -> None:
         """Keep training and test loss of a step, and its parameters (P,)."""
-        self._losses = _kept(self._losses, step, losses, ROWS)
-        self._states = _kept(self._states, step, theta, STATES)
+        self._losses = _kept(self._losses, step, losses, LOSSES_KEPT)
+        self._states = _kept(self._states, step, theta, STATES_KEPT)
 
     def recall(self, rows: list[list[float]]) -> None:
         """Take over rows that `rows` once gave: the past of a run that goes on here."""
         for step, *losses in rows:
-            self._losses = _kept(self._losses, step, losses, ROWS)
+            self._losses = _kept(self._losses, step, losses, LOSSES_KEPT)
 
     def forget(self, after: int) -> None:
         """Drop the steps after `after`: the run has taken another way from there."""

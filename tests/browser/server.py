@@ -11,7 +11,9 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -27,6 +29,12 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+UPGRADE = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+}  # what a browser sends to open a WebSocket
 PATIENCE = 60  # seconds for the server to come up
 
 
@@ -49,13 +57,13 @@ def serving() -> Iterator[Server]:
 
     Raises `RuntimeError` with what the app said last if it ended on the way.
     """
-    port = _free_port()
+    port = free_port()
     options = [word for name, value in OPTIONS.items() for word in (f"--{name}", value)]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), *options]
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(command, cwd=HOME, stdout=log, stderr=subprocess.STDOUT)
         try:
-            _wait_for(f"http://localhost:{port}/_stcore/health", process)
+            wait_for(f"http://localhost:{port}/_stcore/health", process)
             yield Server(f"http://localhost:{port}/", process.pid)
         except Exception as error:
             if process.poll() is None:
@@ -80,13 +88,22 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
-def _free_port() -> int:
+def status(server: str, path: str, method: str = "GET", headers: dict[str, str] | None = None) -> int:
+    """What the server answers to a request as it stands here, with its dots and all."""
+    connection = HTTPConnection(urlsplit(server).netloc, timeout=10)
+    connection.request(method, path, headers=headers or {})
+    answered = connection.getresponse().status
+    connection.close()
+    return answered
+
+
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("localhost", 0))
         return probe.getsockname()[1]
 
 
-def _wait_for(address: str, process: subprocess.Popen) -> None:
+def wait_for(address: str, process: subprocess.Popen) -> None:
     deadline = time.monotonic() + PATIENCE
     while process.poll() is None and time.monotonic() < deadline:
         try:

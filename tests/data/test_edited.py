@@ -10,9 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.data.columns import guess_inputs, guess_kind, guess_target, to_dataset
-from playground.data.rows import MOST_ROWS
 from playground.data.table import TableError, edited, read_table
-from playground.data.text import LARGEST
+from playground.limits import MOST_ROWS, TABLE_BYTES
 
 TEXT = "n;size;wide;colour;flag\n1;1,5;2;red;true\n\n2;2,5;;green;false\n3;tall;4;;true\n4;3,5;1e-05;blue;true\n"
 
@@ -89,4 +88,4 @@ def test_whatever_is_typed_it_is_a_table_or_a_sentence(cells, rows):
 
 def test_the_server_takes_what_can_be_read():
     settings_file = Path(__file__).parents[2] / ".streamlit" / "config.toml"
-    assert tomllib.loads(settings_file.read_text())["server"]["maxUploadSize"] * 2**20 >= LARGEST
+    assert tomllib.loads(settings_file.read_text())["server"]["maxUploadSize"] * 2**20 >= TABLE_BYTES

@@ -10,7 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from playground.data import COLOURS, PLANE, Dataset, load, real
-from playground.data.points import LONGEST, MOST, PointsError, read_points, write_points
+from playground.data.points import MOST, PointsError, read_points, write_points
+from playground.limits import LONGEST_POINTS
 
 calm = settings(deadline=None)
 places = st.integers(-1200, 1200)
@@ -51,7 +52,7 @@ def test_any_points_come_back_to_the_nearest_hundredth(name):
 def test_the_text_needs_no_escaping_in_an_address(data):
     text = write_points(data)
     assert set(text) <= set("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_")
-    assert len(text) <= LONGEST
+    assert len(text) <= LONGEST_POINTS
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -106,7 +107,7 @@ def test_a_damaged_link_is_one_sentence(what):
 
 def test_a_bomb_is_never_unpacked():
     bomb = text_of(bytes(5_000_000))
-    assert len(bomb) <= LONGEST
+    assert len(bomb) <= LONGEST_POINTS
     tracemalloc.start()
     with pytest.raises(PointsError):
         read_points(bomb)

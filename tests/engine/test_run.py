@@ -89,10 +89,10 @@ def test_back_is_the_very_loss_it_was():
     assert walker.loss() == before == loss(NETWORK, TRAINING, walker.state.theta, X, Y)
 
 
-@pytest.mark.parametrize("bytes_", [run.BYTES, 8_000], ids=["small net", "large net"])
+@pytest.mark.parametrize("bytes_", [run.KEYFRAME_BYTES, 8_000], ids=["small net", "large net"])
 def test_thirty_thousand_steps_fit_in_the_memory_promised_and_the_way_back_is_short(bytes_):
     network, training = Network(1, (), 1), Training(batch_size=None)
-    with patch.object(run, "BYTES", bytes_):
+    with patch.object(run, "KEYFRAME_BYTES", bytes_):
         walker = Run(network, training, X[:4, :1], Y[:4])
         keyframes = min(run.KEYFRAMES, bytes_ // (24 * network.n_parameters))
     passed, most = {}, 0

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from playground.data import read_points, write_points
-from playground.pages.data import MOST_POINTS
+from playground.limits import MOST_DRAWN
 from playground.pages.drawing import parse_drawing
 
 calm = settings(deadline=None)
@@ -73,7 +73,7 @@ GOOD = {"turn": 1, "classes": 2, "points": [0, 0, 1, 100, 100, 0]}
         {"points": ["0", "0", "1"]},
         {"points": [float("nan"), 0, 1]},
         {"points": {"0": 0}},
-        {"points": [0, 0, 1] * (MOST_POINTS + 1)},
+        {"points": [0, 0, 1] * (MOST_DRAWN + 1)},
         {"more": 1},
     ],
 )

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from playground.data import DATASETS, FEATURES, REAL, SCALINGS, load, real, write_points
 from playground.engine import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, SCHEDULES
-from playground.experiment import DRAWN, MAX_LAYERS, MAX_WIDTH, TABLE, Config, build, losses_for, task_of
+from playground.experiment import DRAWN, TABLE, Config, build, losses_for, task_of
+from playground.limits import MAX_LAYERS, MAX_WIDTH
 from playground.share.links import PARAMETERS, read, word, write
 
 calm = settings(derandomize=True, deadline=None)

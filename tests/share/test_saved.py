@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from playground.data import DATASETS, FEATURES, SCALINGS, Dataset, learned, load, write_points
 from playground.engine import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, SCHEDULES, Diverged, State
-from playground.experiment import DRAWN, LAST_STEP, TABLE, Config, build, losses_for
-from playground.share import saved
+from playground.experiment import DRAWN, TABLE, Config, build, losses_for
+from playground.limits import LAST_STEP, MOST_COLUMNS, MOST_ROWS, RUN_BYTES
 from playground.share.links import PARAMETERS
 from playground.share.saved import SavedError, read_run, write_run
 from playground.stage import Scene
@@ -180,13 +180,13 @@ def test_a_run_whose_rule_or_weights_were_changed_goes_on_to_the_bit(change):
 
 def test_the_largest_table_fits():
     rng = np.random.default_rng(0)
-    x, y = -rng.random((saved.MOST_ROWS, saved.MOST_COLUMNS)) * 1e-30, -rng.random(saved.MOST_ROWS) * 1e-30
+    x, y = -rng.random((MOST_ROWS, MOST_COLUMNS)) * 1e-30, -rng.random(MOST_ROWS) * 1e-30
     table = Dataset(x, y, "regression", tuple(f"{'[' * 78}{i}" for i in range(64)))
     config = Config(data=TABLE, table=table.fingerprint(), hidden=(16,) * 6, loss="half-mse")
     experiment = build(config, table)
     history = [[step, 1 / 3, 1 / 7, 1 / 9] for step in range(5000)]
     file = write_run(experiment, table, experiment.run().seek(1), history)
-    assert len(file) < saved.MOST_BYTES
+    assert len(file) < RUN_BYTES
     told = json.loads(file)
     told["state"]["step"], told["history"] = 5000, told["history"][:4096]
     assert read_run(json.dumps(told).encode()).table.fingerprint() == table.fingerprint()
@@ -443,7 +443,7 @@ def test_what_is_wrong_with_a_table_is_told_with_its_place(path, value, said):
         (b"[" * 15_000 + b"]" * 15_000, "lists within lists"),
         (b'{"a":' * 15_000 + b"1" + b"}" * 15_000, "lists within lists"),
         (b"[" + b"0," * 1_500_000 + b"0]", "1,500,000 values"),
-        (b" " * (saved.MOST_BYTES + 1), "larger than 40 MB"),
+        (b" " * (RUN_BYTES + 1), "larger than 40 MB"),
         (b'{"format": 1, "format": 2}', "names the field “format” twice"),
         (b'{"a": {"b": 1, "b": 1}}', "names the field “b” twice"),
         (b'{"\\ud800": 1, "\\ud800": 2}', "twice"),

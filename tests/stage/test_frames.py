@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from playground.engine import ACTIVATIONS
 from playground.experiment import Config, build
+from playground.limits import LOSSES_KEPT, STATES_KEPT
 from playground.stage import frames
 from playground.stage.frames import LAST_STEP, LIMITS, Ask, answer, opening, pack, parse
 from playground.stage.look import Look
 from playground.stage.pictures import picture
 from playground.stage.scene import COARSE, FINE, Scene, quantise
-from playground.stage.trail import ROWS, STATES, Trail
+from playground.stage.trail import Trail
 
 
 def scene_for(**changes) -> Scene:
@@ -198,14 +199,14 @@ def test_the_opening_tells_the_history_before_the_present():
 
 def test_history_is_bounded():
     trail = Trail()
-    for step in range(3 * ROWS):
+    for step in range(3 * LOSSES_KEPT):
         trail.remember(step, [0.0, 0.0], np.full(3, step))
-    rows = trail.rows(before=3 * ROWS)
-    assert ROWS / 3 < len(rows) <= ROWS
+    rows = trail.rows(before=3 * LOSSES_KEPT)
+    assert LOSSES_KEPT / 3 < len(rows) <= LOSSES_KEPT
     assert rows[0][0] == 0
     assert np.diff([row[0] for row in rows]).min() > 0
-    path = trail.path(before=3 * ROWS)
-    assert STATES / 3 < len(path) <= STATES
+    path = trail.path(before=3 * LOSSES_KEPT)
+    assert STATES_KEPT / 3 < len(path) <= STATES_KEPT
     assert path[0][0] == 0
     assert np.diff(path, axis=0).min() > 0
 

@@ -5,11 +5,11 @@ import streamlit as st
 
 from playground import figures
 from playground.engine import OPTIMIZERS
+from playground.limits import MOST_LANES
 from playground.pages.controls import RATES
 from playground.pages.look import draw, theme
 from playground.pages.panels.contest import Contest, Rival, begin, chart, name
 from playground.pages.panels.standings import leaders, table, usual_target
-from playground.race import LANES
 from playground.stage import Scene
 
 CONTEST, REFUSED, RIVALS = "race", "race refused", "rivals"
@@ -51,7 +51,7 @@ def _set_up(scene: Scene, step: int, contest: Contest | None) -> None:
         [rival for rival in options if rival != own or rival in st.session_state[RIVALS]],
         format_func=name,
         key=RIVALS,
-        max_selections=LANES - 1,
+        max_selections=MOST_LANES - 1,
         persist_state="session",
         help="Up to seven: an optimizer and its learning rate. All else is as in the sidebar.",
     )

@@ -6,10 +6,11 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from playground.experiment import DRAWN, TABLE, Config
+from playground.limits import LONGEST_ADDRESS, RUN_BYTES
 from playground.pages.controls import take
 from playground.pages.fields import LOADED, bring, table
-from playground.share import links, tensorflow
-from playground.share.saved import MOST_BYTES, UNSAVABLE, SavedError, read_run, savable, write_run
+from playground.share import links
+from playground.share.saved import UNSAVABLE, SavedError, read_run, savable, write_run
 from playground.share.tensorflow import read_tfp
 from playground.stage import Scene
 
@@ -64,7 +65,7 @@ def _load() -> None:
         key=f"{FILE} {number}",
         on_change=_on_file,
         args=(f"{FILE} {number}",),
-        max_upload_size=MOST_BYTES // 2**20,
+        max_upload_size=RUN_BYTES // 2**20,
     )
     _tell(FILE)
 
@@ -117,7 +118,7 @@ def _tensorflow() -> None:
         st.text_input(
             "Its address, as the browser shows it there",
             key=LINK,
-            max_chars=tensorflow.LONGEST,
+            max_chars=LONGEST_ADDRESS,
             placeholder="https://playground.tensorflow.org/#activation=tanh&…",
         )
         st.form_submit_button("Open it here", icon=":material/open_in_new:", on_click=_on_link, width="stretch")
