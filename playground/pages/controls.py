@@ -61,6 +61,7 @@ CHOICES = {  # of those, for the stage
 }
 SUITABLE = "suitable losses"
 KEEP = "keep weights"
+OPENED = "opened with"  # in the session: the words of the link it began with
 
 
 def sidebar() -> Config:
@@ -123,6 +124,8 @@ def _follow_link() -> None:
     if opening and _is_the_same(st.session_state.get(CHOSEN)):
         _restore(st.session_state[CHOSEN])
         st.rerun()  # on the browser's way back Streamlit would set to its default what it has taken out of the link
+    asked = {name: word for name, word in st.query_params.items() if name in links.PARAMETERS}
+    st.session_state.setdefault(OPENED, asked)
     config, said = links.read(st.query_params, st.session_state.get(CHOSEN, DEFAULT), table())
     if said:
         say(*said)

@@ -23,6 +23,7 @@ from playground.pages.coach import AFRESH, coach
 from playground.pages.controls import CHOICES, KEEP, design, refuse, sidebar
 from playground.pages.drawing import draft
 from playground.pages.fields import LOADED, complaints, say, table
+from playground.pages.keep import keep
 from playground.pages.panels import panels
 from playground.share.saved import Saved
 from playground.stage import Scene, answer, inherited, line, opening, parse, stage
@@ -108,5 +109,6 @@ stage(scene, CHOICES, draft(config), design)
 below = st.container()
 panels(scene)
 live(scene)
+keep(scene)
 with below:  # drawn last, so that the first picture does not wait for it
     coach(scene)

@@ -20,6 +20,7 @@ __all__ = [
     "bell",
     "gallery",
     "inherited",
+    "keeper",
     "line",
     "losses_along",
     "opening",
@@ -65,6 +66,7 @@ _stage = st.components.v2.component(
     js=_read(*(f"{name}.js" for name in SCRIPTS)),
 )
 _line = st.components.v2.component("playground_line", js=_read("turns.js", "line.js"))
+_keeper = st.components.v2.component("playground_keeper", js=_read("turns.js", "keep.js"))
 _bell = st.components.v2.component("playground_bell", js=_read("turns.js", "bell.js"))
 _pointer = st.components.v2.component("playground_pointer", js=_read("turns.js", "pointer.js"))
 _gallery = st.components.v2.component(
@@ -98,12 +100,27 @@ def stage(scene: Scene, choices: dict, draft: dict, on_design: Callable[[object]
         key="stage",
         data=scene.setup() | {"limits": limits, "choices": choices, "draft": draft},
         on_design_change=_heard("stage", "design", on_design),
+        on_wake_change=lambda: None,  # the page runs anew, which is all that is asked for
     )
 
 
 def line(data: bytes, on_ask: Callable[[object], None]) -> None:
     """Send `data` to the stage; what the stage then asks for reaches `on_ask` as the browser wrote it."""
     _line(key="line", data=data, on_ask_change=_heard("line", "ask", on_ask), height="content")
+
+
+def keeper(told: dict, on_store: Callable[[object], None], on_offer: Callable[[object], None]) -> None:
+    """Let the browser keep the run on the stage; `told` says what it takes.
+
+    When it wants the run as text, `on_store` hears at which step; a text it has kept for a session that has just begun
+    reaches `on_offer`. Both as the browser wrote them.
+    """
+    _keeper(
+        key="keeper",
+        data=told,
+        on_store_change=_heard("keeper", "store", on_store),
+        on_offer_change=_heard("keeper", "offer", on_offer),
+    )
 
 
 def bell(step: int, on_rung: Callable[[object], None], key: str = "bell", pause: float = 0) -> None:

@@ -13,6 +13,7 @@ const SMOOTH = 30; // pictures a second that look like one movement
 const NOTHING = { deed: "", index: 0, value: 0, other: 0 };
 const PICTURE_MS = 1000 / 60; // sixty pictures a second, whatever the screen can do, on the way to a step
 const PATIENCE_MS = 1500; // an answer that takes longer may be lost: the same is asked again, then less and less often
+const MOST_PATIENCE_MS = 8000; // so that play goes on soon when a long silence ends
 
 /** @typedef {{run: string, version: number, number: number, start: number, goal: number, stride: number, frames: number,
  *             deed: string, index: number, value: number, other: number, look: Look}} Ask */
@@ -21,9 +22,9 @@ class Player {
   /**
    * @param {(ask: Ask) => void} send asks the server
    * @param {(frame: Frame) => void} show draws a frame
-   * @param {(event: "settled" | "halted" | "changed" | "waiting" | "answered") => void} tell says that the picture stands
-   *   still, that the loss diverged, that playing began or ended, that the server has not answered for a while, or that
-   *   it does again
+   * @param {(event: "settled" | "halted" | "changed" | "waiting" | "forgotten" | "answered") => void} tell says that the picture stands
+   *   still, that the loss diverged, that playing began or ended, that the server has not answered for a while, nor
+   *   when it was asked again, or that it does again
    * @param {() => Look | null} look which slice of the loss landscape is to be drawn
    * @param {() => number} clock in milliseconds
    */
@@ -39,6 +40,7 @@ class Player {
     this.roundTrip = 80; // ms from an ask to its answer, a running mean
     this.lastDraw = 0;
     this.hurry = false; // whether the next picture is shown as soon as it comes
+    this.then = false; // whether to play on from the goal
     this.late = false; // whether the server has not answered for a while
     this.open("", 0, { lastStep: 0, mostFrames: 1, mostStride: 1 });
   }
@@ -57,6 +59,7 @@ class Player {
     this.shown = null;
     /** @type {{ask: Ask, first: number, since: number, patience: number} | null} the ask not answered yet */
     this.pending = null;
+    this.then = false;
     this.goal = 0; // the step to go to; where the run stands, once it is there
     this.jump = 1; // steps from one picture to the next on the way there
   }
@@ -86,6 +89,7 @@ class Player {
   act(deed, index = 0, value = 0, other = 0) {
     if (!this.shown) return;
     this.queue = [];
+    this.then = false;
     this.hurry = true;
     this.goal = this.playing ? this.limits.lastStep : this.shown.step;
     this.ask(this.shown.step, 0, { deed, index, value, other });
@@ -98,6 +102,7 @@ class Player {
   }
 
   play() {
+    this.then = false;
     this.playing = true;
     this.lastDraw = this.clock() - PICTURE_MS; // a slow pace starts with the phases of the first step
     if (this.shown) this.goal = this.limits.lastStep;
@@ -111,6 +116,16 @@ class Player {
     this.tell("changed");
   }
 
+  /** Go by leaps to a step where the run has been before, and play on from there if it played. @param {number} step */
+  resume(step, playing) {
+    if (!this.shown) return;
+    if (this.playing) this.pause();
+    this.goal = Math.min(Math.max(this.shown.step, step), this.limits.lastStep);
+    this.jump = this.limits.mostStride;
+    if (this.goal > this.shown.step || this.pending) this.then = playing;
+    else if (playing) this.play();
+  }
+
   toggle() {
     if (this.playing) this.pause();
     else this.play();
@@ -120,6 +135,7 @@ class Player {
   advance(steps) {
     if (!this.shown) return;
     if (this.playing) this.pause();
+    this.then = false;
     this.goal = Math.min(this.goal + steps, this.limits.lastStep);
     this.jump = Math.min(Math.ceil(steps / 50), this.limits.mostStride);
   }
@@ -128,6 +144,7 @@ class Player {
   seek(step) {
     if (!this.shown) return;
     this.goal = Math.max(this.shown.first ?? 0, Math.min(step, this.limits.lastStep));
+    this.then = false;
     this.queue = [];
     this.ask(this.goal, 0);
   }
@@ -195,6 +212,8 @@ class Player {
       this.tell("changed");
     }
     this.tell(halted ? "halted" : "settled");
+    if (this.then && !halted) this.play();
+    this.then = false;
   }
 
   /** Keep so many frames in the queue that it does not run dry while the next answer is on its way. */
@@ -219,9 +238,9 @@ class Player {
     const { pending } = this;
     if (this.clock() - pending.since < pending.patience) return;
     pending.since = this.clock();
-    pending.patience *= 2;
+    pending.patience = Math.min(2 * pending.patience, Math.max(MOST_PATIENCE_MS, 2 * this.roundTrip));
+    this.tell(this.late ? "forgotten" : "waiting");
     this.late = true;
-    this.tell("waiting");
     this.send(pending.ask);
   }
 }

@@ -20,6 +20,7 @@ export default function mount({ parentElement, data, setTriggerValue }) {
   };
 }
 
+const NOTICE_MS = 6000; // that a notice stays at least, where the run goes on
 const NEIGHBOURS = 50; // steps between two changes that are marked apart
 
 class Stage {
@@ -37,6 +38,9 @@ class Stage {
     /** @type {Map<string, Pointing>} what panels below want to be seen */
     this.pointings = new Map();
     this.changes = []; // the steps at which the rule changed
+    /** @type {{run: string, step: number, playing: boolean, pace: string, why: string} | null} where a run is to go on */
+    this.wish = null;
+    this.saidUntil = 0; // until when a notice stays, whatever is drawn
     this.turn = 0;
     this.drawn = 0;
     this.spokenAt = 0;
@@ -77,6 +81,12 @@ class Stage {
       else this.pointings.delete(name);
       if (this.player.shown && !this.next) this.draw(this.player.shown);
     }, { signal });
+    window.addEventListener("playground:continue", (/** @type {CustomEvent} */ { detail }) => {
+      this.wish = detail;
+      detail.heard = true;
+      if (this.player.shown && !this.next && detail.run === this.player.run) this.goOn();
+    }, { signal });
+    window.addEventListener("pagehide", () => this.player.shown && !this.next && this.news(), { signal });
     this.resizes = new ResizeObserver(() => this.resize());
     for (const canvas of Object.values(this.canvases)) this.resizes.observe(canvas);
     const loop = (now) => {
@@ -248,12 +258,24 @@ class Stage {
     this.changes = this.changes.filter((step) => step <= frame.reached);
     this.slicer.forget(frame.reached);
     this.touch.aim.renew(frame);
-    if (!frame.halted) this.notice.hidden = true;
+    if (!frame.halted && performance.now() > this.saidUntil) this.notice.hidden = true;
     this.take.keep(frame);
     this.drawn += 1;
     this.draw(frame);
     this.publish(frame);
-    if (this.player.playing && performance.now() - this.spokenAt > 1000) this.news();
+    if (this.wish?.run === this.player.run) this.goOn();
+    else if (this.player.playing && performance.now() - this.spokenAt > 1000) this.news();
+  }
+
+  /** Go on where the run was before the page, or the server, began anew. */
+  goOn() {
+    const { step, playing, pace, why } = this.wish, { player } = this;
+    this.wish = null;
+    if (pace in PACES) this.bar.setPace(pace);
+    player.resume(step, playing);
+    this.notice.textContent = `${why}; the run goes on from step ${Math.max(step, player.shown.step).toLocaleString("en")}.`;
+    this.notice.hidden = false;
+    this.saidUntil = performance.now() + NOTICE_MS;
   }
 
   /** @param {Frame} frame */
@@ -369,8 +391,10 @@ class Stage {
     canvases.curves.setAttribute("aria-label", describeCurves(rows));
     canvases.surface.setAttribute("aria-label", describeSurface(player.shown, this.aboutSlice(player.shown)));
     if (!this.table.hidden) this.fillTable();
-    const seen = JSON.stringify([player.shown.loss, this.slicer.look]); // of one step, what an edit or another slice changes
-    window.dispatchEvent(new CustomEvent("playground:news", { detail: { step: player.shown.step, playing: player.playing, seen } }));
+    const { step, loss, deeds } = player.shown, { run, playing } = player;
+    const seen = JSON.stringify([loss, this.slicer.look]); // of one step, what an edit or another slice changes
+    const detail = { run, version: player.version, step, deeds, playing: playing || player.then, pace: this.bar.pace.value, seen };
+    window.dispatchEvent(new CustomEvent("playground:news", { detail }));
   }
 
   changed() {
@@ -396,6 +420,12 @@ class Stage {
   waiting() {
     this.notice.textContent = "The server has not answered for a while. The picture waits and goes on when it does.";
     this.notice.hidden = false;
+    this.news(); // so that this step is kept
+  }
+
+  /** A server that was started anew knows nothing of this page: have it run the page again. */
+  forgotten() {
+    inTurn(() => this.send("wake", this.player.number));
   }
 
   answered() {

@@ -52,14 +52,14 @@ class Server:
 
 
 @contextmanager
-def serving() -> Iterator[Server]:
-    """The app on a free port of this machine, for as long as the block runs.
+def serving(port: int | None = None, script: str = "app.py") -> Iterator[Server]:
+    """The app on a port of this machine, a free one if none is given, for as long as the block runs.
 
     Raises `RuntimeError` with what the app said last if it ended on the way.
     """
-    port = free_port()
+    port = port or free_port()
     options = [word for name, value in OPTIONS.items() for word in (f"--{name}", value)]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), *options]
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port), *options]
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(command, cwd=HOME, stdout=log, stderr=subprocess.STDOUT)
         try:

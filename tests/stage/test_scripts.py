@@ -13,7 +13,7 @@ FILES = sorted(HERE.glob("*.js"))
 
 
 def test_every_script_is_used():
-    assert {path.stem for path in FILES} == {*SCRIPTS, "line", "bell", "gallery", "pointer", "ink", "pad"}
+    assert {path.stem for path in FILES} == {*SCRIPTS, "line", "bell", "keep", "gallery", "pointer", "ink", "pad"}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
