@@ -64,7 +64,9 @@ class Session:
         await asyncio.wait([opened, self.listening], timeout=120, return_when=asyncio.FIRST_COMPLETED)
         if not opened.done():
             opened.cancel()
-            raise RuntimeError("The page did not open.") from (self.listening.exception() if self.listening.done() else None)
+            raise RuntimeError("The page did not open.") from (
+                self.listening.exception() if self.listening.done() else None
+            )
 
     async def close(self) -> None:
         """Leave as a closed tab does."""
@@ -205,7 +207,9 @@ def state_of(element: Element) -> WidgetState | None:
     widget = getattr(element, kind)
     if kind == "number_input":
         whole = widget.data_type == widget.INT
-        return WidgetState(id=widget.id, **({"int_value": int(widget.default)} if whole else {"double_value": widget.default}))
+        return WidgetState(
+            id=widget.id, **({"int_value": int(widget.default)} if whole else {"double_value": widget.default})
+        )
     if kind == "slider":
         state = WidgetState(id=widget.id)
         state.double_array_value.data.extend(widget.value if widget.set_value else widget.default)

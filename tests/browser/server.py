@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -36,6 +37,11 @@ class Server:
 
     url: str
     pid: int
+
+    @property
+    def port(self) -> int:
+        """On which it listens."""
+        return urlsplit(self.url).port
 
     def cpu(self) -> float:
         """Seconds of processor time it has used so far: user and system, all threads."""
