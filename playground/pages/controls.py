@@ -1,7 +1,5 @@
 """The sidebar: every choice of an experiment, kept in step with the link."""
 
-import logging
-
 import streamlit as st
 
 from playground.data import FEATURES
@@ -26,6 +24,7 @@ from playground.pages.fields import (
     table,
     write,
 )
+from playground.pages.logs import JOURNAL
 from playground.share import links
 
 BATCHES = ("1", "5", "10", "20", "32", "64", "128", "full")
@@ -34,8 +33,6 @@ DROPOUTS = ("0", "0.1", "0.2", "0.3", "0.5")
 CLIPS = ("0.1", "0.3", "1", "3", "10", "none")
 BIASES = ("auto", "-1", "-0.5", "0", "0.1", "0.5", "1")
 PENALTIES = ("0", "0.0001", "0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1")
-
-LOG = logging.getLogger(__name__)
 
 DESIGNED = ("data", "features", "hidden", "activation")  # what can be changed on the stage as well
 TUNED = (
@@ -109,9 +106,9 @@ def design(message: object) -> None:
 
 
 def refuse(kind: str) -> None:
-    """Log, once in a session, that a message from the browser was not understood; what was in it is not repeated."""
+    """Log, once in a session, that a message is not one that the stage sends; what was in it is not repeated."""
     if not st.session_state.setdefault(f"refused {kind}", False):
-        LOG.warning("A message of the kind %s was refused: it is not one that the stage sends.", kind)
+        JOURNAL.warn("message-refused", kind=kind)
         st.session_state[f"refused {kind}"] = True
 
 

@@ -25,6 +25,7 @@ from playground.pages.drawing import draft
 from playground.pages.fields import LOADED, complaints, say, table
 from playground.pages.keep import keep
 from playground.pages.panels import panels
+from playground.pages.teacher import teacher
 from playground.share.saved import Saved
 from playground.stage import Scene, answer, inherited, line, opening, parse, stage
 
@@ -106,6 +107,7 @@ with st.container():  # always there, so that the stage keeps its place on the p
     for sentence in complaints(config):
         st.warning(sentence, icon=":material/info:")
 stage(scene, CHOICES, draft(config), design)
+teacher()
 below = st.container()
 panels(scene)
 live(scene)

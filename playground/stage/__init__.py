@@ -8,12 +8,15 @@ import streamlit as st
 from playground.stage.deeds import LARGEST
 from playground.stage.frames import LAST_STEP, MOST_FRAMES, MOST_STRIDE, answer, opening, parse
 from playground.stage.ink import CELLS, Ink, parse_ink
+from playground.stage.load import LOAD
 from playground.stage.scene import Scene
 from playground.stage.slices import inherited, losses_along, surface_of
 from playground.stage.thumbnails import thumbnails
 
 __all__ = [
     "CELLS",
+    "LOAD",
+    "MOST_FRAMES",
     "Ink",
     "Scene",
     "answer",

@@ -42,7 +42,7 @@ FINE = Detail(unit=24, plane=100, surface=33)  # for a picture that stands still
 COARSE = Detail(unit=12, plane=50, surface=17)  # for one that passes by
 COARSEST = Detail(
     unit=10, plane=40, surface=13, path=48, codes=np.uint8
-)  # for one of a large network, to spare the wire
+)  # for one of a large network, to spare the wire, and where many play, to spare the server
 LARGE = 200  # parameters
 MOST_DRAWN = 16  # inputs; more are drawn as one
 MOST_MARKED = 5_000  # data points; of more, each part's share is drawn
@@ -58,6 +58,7 @@ class Scene:
         self.answered = b""  # the latest answer to the browser
         self.past: list[Run] = []  # the run as it was before each deed that can be undone
         self.edited: tuple[int, int] | None = None  # step and number of the parameter that is being edited
+        self.crowded = False  # whether so many play that pictures which pass by are to be as cheap as they can be
         self.jumped = -1  # the number of the latest jump
         self.look = look or Look()
         self.see(experiment)
@@ -147,7 +148,7 @@ class Scene:
         """How finely to draw a picture that stands still (`fine`), or one that passes by."""
         if fine:
             return FINE
-        return COARSE if self.run.network.n_parameters <= LARGE else COARSEST
+        return COARSEST if self.crowded or self.run.network.n_parameters > LARGE else COARSE
 
     def _input_pictures(self) -> str:
         """What each input is over the window, one byte a cell; of very many nothing is drawn."""

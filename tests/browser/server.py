@@ -45,6 +45,11 @@ class Server:
     url: str
     pid: int
 
+    @property
+    def port(self) -> int:
+        """On which it listens."""
+        return urlsplit(self.url).port
+
     def cpu(self) -> float:
         """Seconds of processor time it has used so far: user and system, all threads."""
         after_name = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
