@@ -12,7 +12,8 @@ import numpy as np
 import streamlit as st
 
 from playground.engine import start
-from playground.experiment import LAST_STEP, TABLE, build, learn_alike
+from playground.experiment import TABLE, build, learn_alike
+from playground.limits import LAST_STEP
 from playground.pages.controls import OPENED, refuse, take
 from playground.pages.fields import LOADED, bring, table
 from playground.share import links

@@ -16,7 +16,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from playground.experiment import LAST_STEP
+from playground.limits import LAST_STEP
 from playground.stage import MOST_FRAMES
 
 INTERVAL = 1 / 60  # seconds from one picture to the next
