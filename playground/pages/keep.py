@@ -23,6 +23,7 @@ from playground.stage import Scene, keeper
 LONGEST = 500_000  # characters of a run that is kept as text
 MOST_HISTORY = 500  # rows of its losses
 LONGEST_NUMBER = 24  # characters
+MOST = 2**32  # more than the number of any message
 SESSION, STORED, TAKEN, AGAIN = "kept session", "kept step", "kept run taken", "kept run reruns the page"
 
 
@@ -31,7 +32,7 @@ def keep(scene: Scene) -> None:
     """Tell the browser what it takes to keep this run, and take over the one it has kept."""
     if st.session_state.pop(AGAIN, False):
         st.rerun()  # the whole page: what was taken over is a choice of the sidebar
-    step = st.session_state.pop(STORED, None)
+    stored, step = st.session_state.pop(STORED, (0, None))
     heard, taken = st.session_state.get(TAKEN, (0, False))
     told = {
         "session": st.session_state.setdefault(SESSION, secrets.token_hex(4)),
@@ -43,6 +44,7 @@ def keep(scene: Scene) -> None:
         "version": scene.version,
         "step": step or 0,
         "text": "" if step is None else text_of(scene, step),
+        "stored": stored,
         "heard": heard,
         "taken": taken,
     }
@@ -78,9 +80,9 @@ def text_of(scene: Scene, step: int) -> str:
 
 def _on_store(message: object) -> None:
     match message:
-        case {"run": str(run), "step": int(step)} if 0 <= step <= LAST_STEP:
-            if run == st.session_state["scene"].name:
-                st.session_state[STORED] = step
+        case {"run": str(run), "step": int(step), "number": int(number)} if 0 <= step <= LAST_STEP:
+            if run == st.session_state["scene"].name and 0 < number < MOST:
+                st.session_state[STORED] = number, step
         case _:
             refuse("store")
 
@@ -88,8 +90,9 @@ def _on_store(message: object) -> None:
 def _on_offer(message: object) -> None:
     """Take over a run that was kept, read as strictly as a file from anywhere."""
     match message:
-        case {"run": str(run), "number": int(number), "text": str(text)} if 0 < number < 2**32 and len(text) <= LONGEST:
-            if run == st.session_state["scene"].name:
+        case {"run": str(run), "number": int(number), "text": str(text)} if 0 < number < MOST and len(text) <= LONGEST:
+            said_before = st.session_state.get(TAKEN, (0, False))[0] == number
+            if run == st.session_state["scene"].name and not said_before:
                 st.session_state[TAKEN] = number, _take(text)
         case _:
             refuse("offer")

@@ -3,11 +3,11 @@
 
 const KEPT = "playground: run", TEXT = "playground: run as text"; // in the storage of the tab
 const PAUSE_MS = 1000, PAUSE_PLAYING_MS = 10_000; // between two texts of a run that its link does not give
-const PATIENCE_MS = 20_000; // for the server to take over a run
+const TRIES = 5, TRY_MS = 3000; // a message is lost where the page runs anew at that moment, so it is said again
 const PAGE = Symbol.for("playground: this page"); // every part has a copy of this code, and a page has one number
 
 /** @typedef {{session: string, run: string, mark: string, asked: string, plain: boolean, deeds: number, version: number,
- *             step: number, text: string, heard: number, taken: boolean}} Told what Python says of its run */
+ *             step: number, text: string, stored: number, heard: number, taken: boolean}} Told what Python says of its run */
 /** @typedef {{session: string, page: number, mark: string, plain: boolean, deeds: number, version: number, from: number,
  *             step: number, playing: boolean, pace: string}} Kept what is in the storage */
 /** @type {WeakMap<object, Keeper>} */
@@ -21,7 +21,7 @@ export default function mount({ parentElement, data, setTriggerValue }) {
   const turn = ++keeper.turn;
   return () => {
     if (turn !== keeper.turn) return; // Streamlit also ends a call that another one has overtaken
-    keeper.abort.abort();
+    keeper.close();
     keepers.delete(parentElement);
   };
 }
@@ -32,9 +32,11 @@ class Keeper {
     this.send = (/** @type {string} */ word, /** @type {object} */ message) => {};
     /** @type {Told | null} */
     this.told = null;
-    /** @type {{number: number, at: number, kept: Kept} | null} a run that Python is to take over */
+    /** @type {{number: number, kept: Kept} | null} a run that Python is to take over */
     this.offer = null;
+    this.insisting = {}; // timers, by what is said
     this.wish = null; // where the stage is to go on, and whether it has heard of it
+    this.storing = 0; // the number of that
     this.asked = -Infinity; // when the latest text was asked for
     this.news = null; // the latest of the stage
     this.timer = 0;
@@ -45,6 +47,12 @@ class Keeper {
     window.addEventListener("playground:hello", () => this.tell(), { signal }); // a stage that came later than this
   }
 
+  close() {
+    this.abort.abort();
+    clearTimeout(this.timer);
+    for (const timer of Object.values(this.insisting)) clearInterval(timer);
+  }
+
   /** @param {Told} told */
   hear(told) {
     const first = told.session !== this.told?.session;
@@ -53,10 +61,14 @@ class Keeper {
     if (this.offer?.number === told.heard) {
       const { kept } = this.offer;
       this.offer = null;
+      clearInterval(this.insisting.offer);
       if (told.taken) return this.lead(kept);
       this.lost();
     }
-    if (told.text) this.hold();
+    if (told.stored === this.storing) {
+      clearInterval(this.insisting.store);
+      this.hold();
+    }
   }
 
   /** In a session that has just begun: go on with the run that was on this page, where there is one. */
@@ -67,8 +79,21 @@ class Keeper {
     if (kept.plain || (kept.mark !== told.mark && kept.mark !== told.asked)) return;
     const text = sessionStorage.getItem(TEXT);
     if (!text) return this.lost();
-    this.offer = { number: Math.floor(Math.random() * 2 ** 31) + 1, at: performance.now(), kept };
-    inTurn(() => this.send("offer", { run: told.run, number: this.offer.number, text }));
+    this.offer = { number: aNumber(), kept };
+    this.insist("offer", { run: told.run, number: this.offer.number, text }, () => (this.offer = null));
+  }
+
+  /** Say it until it is heard, or in vain. @param {"store" | "offer"} word */
+  insist(word, message, vain = () => {}) {
+    let left = TRIES;
+    const say = () => {
+      if (left-- > 0) return inTurn(() => this.send(word, message));
+      clearInterval(this.insisting[word]);
+      vain();
+    };
+    clearInterval(this.insisting[word]);
+    this.insisting[word] = setInterval(say, TRY_MS);
+    say();
   }
 
   /** Whether a run was on this very page, or on the one that was loaded again. @param {Kept} kept */
@@ -80,6 +105,7 @@ class Keeper {
   /** Let the stage take the run to where it was. @param {Kept} kept */
   lead(kept) {
     const { run } = this.told, { step, playing, pace } = kept;
+    if (!step && !playing) return; // as it opens
     const why = kept.page === this.page ? "The connection was lost" : "The page was loaded again";
     this.wish = { run, step, playing, pace, why, heard: false };
     this.tell();
@@ -98,7 +124,7 @@ class Keeper {
   /** The stage shows a step: keep it, or ask for what it takes to keep it. */
   see(news) {
     const { told } = this;
-    if (news.run !== told?.run || (this.offer && performance.now() < this.offer.at + PATIENCE_MS)) return;
+    if (news.run !== told?.run || this.offer || this.wish?.heard === false) return;
     this.news = news;
     const held = news.deeds === told.deeds && news.version === told.version;
     if (held && told.plain) return this.write({ plain: true, from: 0 });
@@ -112,8 +138,9 @@ class Keeper {
 
   ask() {
     this.asked = performance.now();
+    this.storing = aNumber();
     const { run, step } = this.news;
-    inTurn(() => this.send("store", { run, step }));
+    this.insist("store", { run, step, number: this.storing });
   }
 
   /** The text of the run is here. */
@@ -122,10 +149,12 @@ class Keeper {
     if (news?.run !== told.run) return;
     if (told.plain) return this.see(news);
     try {
+      if (!told.text) throw new RangeError("too long to be kept");
       sessionStorage.setItem(TEXT, told.text);
       this.write({ plain: false, from: told.step });
     } catch {
       sessionStorage.removeItem(TEXT); // there is no room for it
+      this.write({ plain: false, from: told.step });
     }
   }
 
@@ -141,6 +170,11 @@ class Keeper {
       // a browser that keeps nothing loses the run with the page, as it must
     }
   }
+}
+
+/** @returns {number} one that no message before has had */
+function aNumber() {
+  return Math.floor(Math.random() * 2 ** 31) + 1;
 }
 
 /** @returns {Kept | null} */

@@ -10,11 +10,14 @@ import re
 import signal
 from contextlib import ExitStack
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from playground.experiment import build
+from playground.data import Dataset
+from playground.experiment import TABLE, Config, build
 from playground.share import links
+from playground.share.saved import write_run
 from tests.browser.app import STAGE, App
 from tests.browser.server import free_port, serving
 from tests.browser.wire import wire_to
@@ -193,6 +196,28 @@ def test_a_rule_that_changed_on_the_way_is_still_so_after_a_reload_in_play(open_
     run.seek(10)
     run.change(run_of(QUERY | {"lr": "0.03"}).training)
     stands(app, run)
+
+
+def test_a_table_that_was_brought_is_still_there_after_a_reload(open_at, server):
+    rng = np.random.default_rng(3)
+    table = Dataset(rng.normal(size=(60, 3)), rng.integers(0, 2, 60), "classification", ("a", "b", "c"), ("no", "yes"))
+    experiment = build(Config(data=TABLE, table=table.fingerprint()), table)
+    run = experiment.run()
+    app = open_at(server)
+    app.page.get_by_test_id("stButtonGroup").get_by_text("Save and share", exact=True).click()
+    file = write_run(experiment, table, run.seek(5), [])
+    app.page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(
+        {"name": "run.json", "mimeType": "application/json", "buffer": file}
+    )
+    app.wait_for_step(5)
+    app.press("Step")
+    app.wait_for_step(6)
+    wait_until_kept(app, 6)
+    app.page.reload()
+    app.wait_for_step(6)
+    stands(app, run)
+    app.wait_for_link("data=table")
+    expect(app.page.get_by_test_id("stAlert")).to_have_count(0)
 
 
 def test_a_link_opens_as_it_says_whatever_is_kept(open_at, server, page):

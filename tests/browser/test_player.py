@@ -204,6 +204,29 @@ def test_a_server_that_keeps_silent_is_told_of_and_so_is_its_return(world):
     assert world(script) == [True, True, True, True]
 
 
+def test_after_a_minute_of_silence_play_goes_on_within_seconds(world):
+    script = """const w = world({ loses: () => w.silent }); w.silent = false; w.player.play(); w.wait(500);
+                w.silent = true; w.wait(60000); const step = w.step; w.silent = false; w.wait(9000);
+                return [w.step > step + 30, w.events.includes("forgotten"), w.drawn.every((s, i) => s === i)];"""
+    assert world(script) == [True, True, True]
+
+
+@pytest.mark.parametrize("playing", [True, False])
+@pytest.mark.parametrize("was", [True, False])
+def test_a_run_is_taken_by_leaps_to_where_it_was_and_plays_on_if_it_did(world, playing, was):
+    script = f"""const w = world(), p = w.player; if ({str(was).lower()}) {{ p.play(); w.wait(100); }}
+                 p.resume(12345, {str(playing).lower()}); w.wait(2000);
+                 const at = w.drawn.indexOf(12345), next = w.drawn[at + 1];
+                 return [at > 0, at < 60, next, p.playing];"""
+    assert world(script) == [True, True, 12346 if playing else None, playing]
+
+
+@pytest.mark.parametrize("press", ["p.back()", "p.advance(1)", "p.restart()"])
+def test_a_press_on_the_way_to_where_it_was_has_the_say(world, press):
+    script = f"const w = world({{ latency: 500 }}), p = w.player; p.resume(12345, true); {press}; w.wait(4000);"
+    assert world(f"{script} return p.playing;") is False
+
+
 # --- other data while playing
 
 
