@@ -32,9 +32,9 @@ PAGES = ("playground", "bring", "one_weight", "one_neuron", "functions")
 
 
 def links() -> list[dict[str, str]]:
-    """Forty links, the same each time: nasty words in a few fields each."""
+    """Two dozen links, the same each time: nasty words in a few fields each."""
     lot = random.Random(8)
-    return [{field: lot.choice(NASTY) for field in lot.sample(FIELDS, lot.randint(1, 4))} for _ in range(40)]
+    return [{field: lot.choice(NASTY) for field in lot.sample(FIELDS, lot.randint(1, 4))} for _ in range(24)]
 
 
 def visit(query: dict[str, str], page: str = "playground") -> AppTest:
