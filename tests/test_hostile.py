@@ -122,7 +122,7 @@ words = st.one_of(
 )
 
 
-@thousands(1_500)
+@thousands(1_000)
 @given(st.dictionaries(st.sampled_from([*PARAMETERS, "table", "embed"]), words, max_size=12))
 def test_any_link_opens(query):
     config, said = in_time(read, query)
@@ -191,7 +191,7 @@ ink = mostly(
 drawing = mostly({"turn": whole, "classes": st.integers(0, 11), "points": st.lists(st.integers(-1300, 1300))})
 
 
-@thousands(2_000)
+@thousands(1_000)
 @given(ask)
 def test_a_message_is_an_ask_or_nothing(message):
     found = in_time(parse, message)
@@ -230,7 +230,7 @@ encodings = st.sampled_from(["utf-8", "utf-16", "utf-16-be", "utf-32", "latin-1"
 files = tables | st.builds(lambda told, how: told.encode(how, "replace"), tables, encodings) | st.binary(max_size=200)
 
 
-@thousands(2_000)
+@thousands(1_500)
 @given(files, text)
 @example("a,b\n" + '"' * 99_999, "x.csv")
 @example("a" * 10_001 + ",b\n1,2\n3,4", "")
@@ -268,7 +268,7 @@ def spoiled(told: object, way: tuple, value: object) -> object:
     return copy
 
 
-@thousands(2_000)
+@thousands(1_000)
 @given(st.data())
 def test_a_saved_run_is_read_or_refused(saved, data):
     told = saved
