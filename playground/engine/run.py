@@ -18,7 +18,7 @@ Array = np.ndarray
 GRAIN = 16  # of the latest states every 16th is kept, so that Back is at once
 RECENT = 16  # that many of them
 KEYFRAMES = 256  # states kept of the whole run; when there are more, every second one is dropped
-BYTES = 2**24  # which the keyframes of a large network share, so that there are fewer of them, but at least two
+BYTES = 2**22  # which the keyframes of a large network share, so that there are fewer of them, but at least two
 CHANGES = 256  # of the training or of parameters by hand; with one more, the run forgets what lay before the second
 
 BEFORE_THE_START = ("init", "bias", "seed")  # fields of Training that cannot change on the way
@@ -32,7 +32,7 @@ class Run:
     """A network being trained on x (n, inputs), y (n,), movable to any step, also where its training has changed.
 
     Because a step is pure, a past state is recomputed from the nearest one kept before it, to the bit. Memory is
-    bounded however long the run: `KEYFRAMES` + `RECENT` states (16 MB for the keyframes of a large network), and one
+    bounded however long the run: `KEYFRAMES` + `RECENT` states (4 MB for the keyframes of a large network), and one
     for each of at most `CHANGES` changes. The way back is at most one interval between keyframes, 1/128 of the run.
 
     `begin` is a state to go on from; without it the run begins at the start that `training` draws.
