@@ -71,6 +71,8 @@ async def use(server: Server, number: int, end: float, log: dict[str, int]) -> N
             await chance.choice((session.close, session.vanish))()
         except (OSError, RuntimeError, TimeoutError) as error:
             log["bad"] += 1
+            if session.socket:
+                await session.vanish()
             session = Session(server.port, chance.choice(QUERIES))
             print(f"        a visit failed: {error!r}")
         if chance.random() < 0.5:
