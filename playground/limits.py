@@ -26,7 +26,7 @@ LONGEST_ADDRESS = 4_000  # characters of a link of TensorFlow Playground; its ow
 # the run and what is kept of it
 LAST_STEP = 10_000_000  # no run is taken further
 KEYFRAMES = 256  # states kept of the whole run; when there are more, every second one is dropped
-KEYFRAME_BYTES = 16 * 2**20  # which the keyframes of a large network share, so that there are fewer, but at least two
+KEYFRAME_BYTES = 4 * 2**20  # which the keyframes of a large network share, so that there are fewer, but at least two
 CHANGES = 256  # of the training or of parameters by hand; with one more, the run forgets what lay before the second
 MOST_UNDO = 16  # deeds that can be undone; each keeps the run as it was, which shares most of its states
 LOSSES_KEPT = 4_096  # steps of which the losses are kept for the curves, and in a saved run

@@ -30,7 +30,7 @@ class Run:
     """A network being trained on x (n, inputs), y (n,), movable to any step, also where its training has changed.
 
     Because a step is pure, a past state is recomputed from the nearest one kept before it, to the bit. Memory is
-    bounded however long the run: `KEYFRAMES` + `RECENT` states (16 MB for the keyframes of a large network), and one
+    bounded however long the run: `KEYFRAMES` + `RECENT` states (4 MB for the keyframes of a large network), and one
     for each of at most `CHANGES` changes. The way back is at most one interval between keyframes, 1/128 of the run.
 
     `begin` is a state to go on from; without it the run begins at the start that `training` draws.

@@ -1,9 +1,11 @@
 """The run on the stage, and what its pictures need beside it: points, grids, the plane of the loss surface."""
 
 import base64
+import hashlib
 import math
 from copy import copy
 from dataclasses import asdict, dataclass, replace
+from weakref import WeakValueDictionary
 
 import numpy as np
 
@@ -82,7 +84,7 @@ class Scene:
         data, kind = experiment.data, experiment.dataset.kind
         self.window = window_of(data, kind, experiment.config.plane)
         self.grids = {
-            side: data.inputs(self.window.grid(side)).astype(np.float32)
+            side: shared(data.inputs(self.window.grid(side)).astype(np.float32))
             for detail in (FINE, COARSE, COARSEST)
             for side in (detail.unit, detail.plane)
         }
@@ -217,6 +219,16 @@ class Scene:
             "look": asdict(self.look),
             "grouped": len(data.features) > MOST_DRAWN,
         }
+
+
+_shared: WeakValueDictionary[tuple, Array] = WeakValueDictionary()  # by shape and digest, for as long as one has it
+
+
+def shared(array: Array) -> Array:
+    """The same numbers, kept once for all sessions that need them; nobody may change them."""
+    array = np.ascontiguousarray(array)
+    array.flags.writeable = False
+    return _shared.setdefault((array.shape, hashlib.sha256(array).digest()), array)
 
 
 def labels(data: Prepared) -> list[str]:

@@ -33,6 +33,7 @@ class Session:
         self.id = ""  # by which Streamlit knows the session again
         self.socket: ClientConnection | None = None
         self.widgets: dict[str, WidgetState] = {}
+        self.bounds: dict[str, tuple[int, int]] = {}  # of those that hold a whole number
         self.line: tuple[str, str] = ("", "")  # the widget on which frames are asked for, and its fragment
         self.page = ""
         self.setup: dict = {}
@@ -57,7 +58,7 @@ class Session:
         address = f"ws://localhost:{self.port}/_stcore/stream"
         # positions count: the protocol, a token for people who have logged in, the session to come back to
         protocols = ["streamlit", "none", self.id] if self.id else ["streamlit"]
-        self.socket = await connect(address, subprotocols=protocols, compression=None, max_size=None)
+        self.socket = await connect(address, subprotocols=protocols, compression=None, max_size=None, open_timeout=60)
         self.listening = asyncio.create_task(self._listen())
         await self.rerun()
         opened = asyncio.create_task(self.opened.wait())
@@ -164,6 +165,9 @@ class Session:
                     self.setup = json.loads(component.json)
                 elif state := state_of(element):
                     self.widgets[state.id] = state
+                    if state.WhichOneof("value") == "int_value":
+                        number = element.number_input
+                        self.bounds[state.id] = int(number.min), int(number.max)
         elif kind == "script_finished" and self.run and not self.opened.is_set():
             self.opened.set()
 

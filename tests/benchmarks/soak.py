@@ -61,20 +61,24 @@ async def soak(minutes: float) -> None:
 async def use(server: Server, number: int, end: float, log: dict[str, int]) -> None:
     """What one person does: visit after visit, ended by goodbye or not, some of them with a return."""
     chance = random.Random(number)
-    session = Session(server.port)
+    session = Session(server.port, chance.choice(QUERIES))
     while time.perf_counter() < end:
         log["visits"] += 1
         try:
-            session.query = chance.choice(QUERIES)
             await session.open()
             for _ in range(chance.randint(1, 5)):
                 await chance.choice((play, step, edit, rest))(session, chance)
             await chance.choice((session.close, session.vanish))()
         except (OSError, RuntimeError, TimeoutError) as error:
             log["bad"] += 1
+            if session.socket:
+                await session.vanish()
+            session = Session(server.port, chance.choice(QUERIES))
             print(f"        a visit failed: {error!r}")
         if chance.random() < 0.5:
-            session = Session(server.port)  # somebody else; otherwise the same page finds the connection again
+            session = Session(
+                server.port, chance.choice(QUERIES)
+            )  # somebody else; otherwise the same page finds the connection again
         await asyncio.sleep(chance.uniform(0, 3))
 
 
@@ -95,10 +99,9 @@ async def step(session: Session, chance: random.Random) -> None:
 
 async def edit(session: Session, chance: random.Random) -> None:
     """Change a choice in the sidebar, as the number of points, the seed or the layers."""
-    numbers = [state for state in session.widgets.values() if state.WhichOneof("value") == "int_value"]
-    if numbers:
-        chosen = chance.choice(numbers)
-        chosen.int_value = max(1, chosen.int_value + chance.choice((-1, 1)))
+    chosen = session.widgets[chance.choice(list(session.bounds))]
+    low, high = session.bounds[chosen.id]
+    chosen.int_value = max(low, min(chosen.int_value + chance.choice((-1, 1)), high))
     await session.rerun()
     await asyncio.sleep(1)
 

@@ -102,3 +102,10 @@ def test_where_many_play_pictures_are_coarser_and_the_run_is_the_same(monkeypatc
     answer(crowded, ask)
     assert (alone.detail(fine=False), crowded.detail(fine=False)) == (COARSE, COARSEST)
     assert (alone.run.at(1).theta == crowded.run.at(1).theta).all()
+
+
+def test_sessions_that_look_at_the_same_data_share_its_grids():
+    one, other, third = (Scene(build(Config(seed=seed)), "run") for seed in (1, 1, 2))
+    assert all(one.grids[side] is other.grids[side] for side in one.grids)
+    assert one.grids[COARSE.plane] is not third.grids[COARSE.plane]
+    assert not one.grids[COARSE.plane].flags.writeable
