@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from playground import limits
 
@@ -51,3 +52,14 @@ def test_every_limit_is_a_number_that_something_looks_at():
 def test_a_protection_of_streamlit_is_set(section, name, value):
     assert SETTINGS[section][name] == value
     assert "corsAllowedOrigins" not in SETTINGS["server"]
+
+
+def test_what_goes_wrong_is_in_the_log_and_not_on_the_screen(caplog):
+    def page() -> None:
+        raise KeyError("a secret")
+
+    (shown,) = AppTest.from_function(page).run().exception
+    assert "a secret" not in shown.message
+    assert "redacted" in shown.message
+    assert not [*shown.stack_trace]
+    assert "a secret" in caplog.text

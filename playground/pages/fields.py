@@ -130,6 +130,8 @@ def listed(label: str, field: str, words: Sequence[str], help_text: str) -> obje
     default = links.word(field, getattr(DEFAULT, field))
     read = links.PARAMETERS[field].read
     asked = st.session_state.get(field) or links.word(field, _asked(field))
+    if not _can_be_read(field, asked):  # the browser has sent what this page has not offered
+        st.session_state[field] = asked = default
     word = st.selectbox(
         label,
         words if asked in words else (*words, asked),
@@ -139,6 +141,14 @@ def listed(label: str, field: str, words: Sequence[str], help_text: str) -> obje
         help=help_text,
     )
     return read(word)
+
+
+def _can_be_read(field: str, word: str) -> bool:
+    try:
+        links.PARAMETERS[field].read(word[: LONGEST_WORD + 1])
+    except ValueError:
+        return False
+    return len(word) <= LONGEST_WORD
 
 
 def _asked(field: str) -> object:

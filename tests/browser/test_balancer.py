@@ -121,9 +121,10 @@ def test_each_browser_stays_at_its_process_whatever_it_does(balanced, visitor):
         _, run = app.engine()
         assert float(app.says("train-loss")) == run.loss()
         page.goto(f"{balanced.url}your-data")
-        table = {"name": "trees.csv", "mimeType": "text/csv", "buffer": b"height,kind\n1,oak\n2,elm\n3,oak\n4,elm\n"}
+        rows = "".join(f"{i},{'oak elm ' * 1_200}\n" for i in range(150))  # 1.4 MB, beyond what nginx takes unasked
+        table = {"name": "trees.csv", "mimeType": "text/csv", "buffer": f"height,kind\n{rows}".encode()}
         page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(table)
-        expect(page.get_by_text("4 rows × 2 columns")).to_be_visible()
+        expect(page.get_by_text("150 rows × 2 columns")).to_be_visible()
         assert page.get_by_test_id("stException").count() == 0
     for page, process in zip(pages, balanced.processes, strict=True):
         assert balanced.process_of(page) == process
@@ -139,9 +140,12 @@ def test_each_browser_stays_at_its_process_whatever_it_does(balanced, visitor):
     assert not [answered for _, _, answered, _ in told if answered.startswith("5")]
 
 
-def test_only_its_own_page_opens_a_session_through_the_balancer_too(balanced):
-    for origin, answered in ((balanced.url.rstrip("/"), 101), ("https://example.org", 403)):
-        assert status(balanced.url, "/_stcore/stream", headers=UPGRADE | {"Origin": origin}) == answered
+@pytest.mark.parametrize("host", ["127.0.0.1", "playground.school"])
+def test_only_its_own_page_opens_a_session_through_the_balancer_too(balanced, host):
+    name = f"{host}:{urlsplit(balanced.url).port}"
+    for origin, answered in ((f"http://{name}", 101), ("https://example.org", 403)):
+        headers = UPGRADE | {"Host": name, "Origin": origin}
+        assert status(balanced.url, "/_stcore/stream", headers=headers) == answered
 
 
 def test_a_seat_is_given_once(balanced, browser):

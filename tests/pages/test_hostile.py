@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Selectbox
 
 from tests.test_hostile import MARKUP
 from tests.test_hostile import NASTY as WORDS
@@ -69,6 +71,21 @@ def test_a_hostile_paste_is_said_or_read(pasted):
     assert not app.exception
     for error in app.error:
         assert not MARKUP.search(error.value)
+
+
+@pytest.mark.parametrize("forged", ["nope", "<b>x</b>", "9" * 3_000, "1e999"])
+def test_a_choice_that_was_never_offered_is_not_taken(monkeypatch, forged):
+    """What a browser in the wrong hands sends for every choice of the sidebar at once."""
+    app = visit({})
+    before = app.session_state["chosen"]
+
+    def state(self: Selectbox) -> WidgetState:
+        return WidgetState(id=self.id, string_value=forged)
+
+    monkeypatch.setattr(Selectbox, "_widget_state", property(state))
+    app.run()
+    assert not app.exception
+    assert app.session_state["chosen"] == before
 
 
 # --- files
