@@ -1,5 +1,6 @@
 """The playground's front door: `streamlit run app.py`."""
 
+import gc
 from pathlib import Path
 
 import streamlit as st
@@ -15,7 +16,14 @@ def hold_to_one_thread() -> threadpool_limits:
     return threadpool_limits(limits=1)
 
 
+@st.cache_resource(ttl=60, show_spinner=False)
+def clear_away() -> None:
+    """Let go of sessions that have ended, with their open files; after every rerun it would cost too much."""
+    gc.collect()
+
+
 hold_to_one_thread()
+clear_away()
 PAGES = "playground/pages"
 page = st.navigation(
     [

@@ -50,6 +50,9 @@ async def measure(playing: int, idle: int) -> Measured:
     with serving() as server:
         sessions = [Session(server.port) for _ in range(playing + idle)]
         await sessions[0].open()
+        sessions[0].play()  # what is done for the first time takes memory once
+        await asyncio.sleep(WARM_UP / 2)
+        sessions[0].pause()
         alone = megabytes(server)
         for some in handfuls(sessions[1:]):
             await asyncio.gather(*(session.open() for session in some))

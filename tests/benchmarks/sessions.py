@@ -37,6 +37,7 @@ class Session:
         self.line: tuple[str, str] = ("", "")  # the widget on which frames are asked for, and its fragment
         self.page = ""
         self.setup: dict = {}
+        self.trouble = ""  # what the page said went wrong
         self.opened = asyncio.Event()
         self.playing = False
         self.stride = 1
@@ -65,7 +66,8 @@ class Session:
         await asyncio.wait([opened, self.listening], timeout=120, return_when=asyncio.FIRST_COMPLETED)
         if not opened.done():
             opened.cancel()
-            raise RuntimeError("The page did not open.") from (
+            ended = "The connection ended" if self.listening.done() else "Nothing came"
+            raise RuntimeError(f"The page {self.query!r} did not open. {ended}. {self.trouble}") from (
                 self.listening.exception() if self.listening.done() else None
             )
 
@@ -163,6 +165,8 @@ class Session:
                     self._frames(component)
                 elif component.component_name == "playground_stage":
                     self.setup = json.loads(component.json)
+                elif element.WhichOneof("type") == "exception":
+                    self.trouble = f"{element.exception.type}: {element.exception.message}"
                 elif state := state_of(element):
                     self.widgets[state.id] = state
                     if state.WhichOneof("value") == "int_value":

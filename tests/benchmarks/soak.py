@@ -15,7 +15,8 @@ WARM = 0.25  # of the time, after which memory is to be flat
 GROWTH = 1.05  # of memory that still counts as flat, from the end of the warm-up to the end of use
 PLEASURE = (2, 12)  # seconds that somebody stays with one thing
 CLEANED = 150  # seconds after the last has gone: Streamlit keeps a session two minutes for somebody who comes back
-LEFT = 3  # threads and files more than before anybody came that are no leak
+GARBAGE = 65  # seconds until the app clears away what has gone
+LEFT = 8  # threads and files more than before anybody came that are no leak: two visitors may still come back
 QUERIES = ("", "data=xor", "data=spiral&hidden=8,8,8", "data=moons&n=1000", "data=plane", "data=blobs&classes=4")
 HEAD = ("minute", "memory MB", "threads", "files", "sessions", "visits", "failures")
 ACTIVE = "active_sessions "
@@ -45,10 +46,11 @@ async def soak(minutes: float) -> None:
                 break
         await asyncio.gather(*users)
         await asyncio.sleep(CLEANED)
-        visitor = Session(server.port)  # Streamlit forgets the others when it looks at the next
-        await visitor.open()
-        await visitor.close()
-        await asyncio.sleep(1)
+        for pause in (GARBAGE, 1):  # Streamlit forgets the others when it looks at one more; the app clears away
+            visitor = Session(server.port)
+            await visitor.open()
+            await visitor.close()
+            await asyncio.sleep(pause)
         line("after", server, log)
         warm = memory[int(len(memory) * WARM)]
         say("memory flat after warm-up", memory[-1] <= GROWTH * warm, f"{warm:.0f} → {memory[-1]:.0f} MB")

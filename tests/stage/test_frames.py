@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from playground.engine import ACTIVATIONS
 from playground.experiment import Config, build
 from playground.limits import LOSSES_KEPT, STATES_KEPT
-from playground.stage import load
+from playground.stage import frames, load
 from playground.stage.frames import LAST_STEP, LIMITS, Ask, answer, opening, pack, parse
 from playground.stage.look import Look
 from playground.stage.pictures import picture
@@ -115,7 +115,7 @@ def test_the_targets_of_an_ask():
 
 
 def test_every_step_is_shown_in_order(monkeypatch):
-    monkeypatch.setattr(load, "budget", lambda playing: 60)
+    monkeypatch.setattr(frames, "_time_of", lambda seconds: lambda: False)
     header, _ = unpacked(answer(scene_for(), ask(frames=6)))
     assert [frame["step"] for frame in header["frames"]] == [1, 2, 3, 4, 5, 6]
     assert header["ask"] == 1
@@ -129,7 +129,7 @@ def test_an_answer_ends_when_its_time_is_spent(monkeypatch):
 
 
 def test_what_passes_by_is_coarse_and_what_stands_still_is_fine(monkeypatch):
-    monkeypatch.setattr(load, "budget", lambda playing: 60)
+    monkeypatch.setattr(frames, "_time_of", lambda seconds: lambda: False)
     _, arrays = unpacked(answer(scene_for(), ask(frames=3, goal=3)))
     assert [each["plane"].size for each in arrays] == [COARSE.plane**2, COARSE.plane**2, FINE.plane**2]
 
