@@ -9,9 +9,9 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from playground.engine import Diverged, Run
-from playground.limits import LAST_STEP, MOST_FRAMES, MOST_STRIDE
+from playground.limits import BUDGET, LAST_STEP, MOST_FRAMES, MOST_STRIDE
 from playground.stage.deeds import DEEDS, LARGEST, do
-from playground.stage.load import LOAD, LONGEST
+from playground.stage.load import LOAD
 from playground.stage.look import Look
 from playground.stage.pictures import network_picture, picture
 from playground.stage.scene import FINE, Scene
@@ -94,11 +94,11 @@ def answer(scene: Scene, ask: Ask) -> bytes:
 
 
 def _time_of(seconds: float) -> Callable[[], bool]:
-    """Whether so many seconds of work are spent, or `LONGEST` has gone by.
+    """Whether so many seconds of work are spent, or `BUDGET` has gone by.
 
     Where others have the core, an answer that counted their time as well would hold little, and cost as much to send.
     """
-    worked, gone = time.thread_time() + seconds, time.perf_counter() + LONGEST
+    worked, gone = time.thread_time() + seconds, time.perf_counter() + BUDGET
     return lambda: time.thread_time() > worked or time.perf_counter() > gone
 
 
