@@ -31,8 +31,8 @@ class Run:
 
     Because a step is pure, a past state is recomputed from the nearest one kept before it, to the bit. Memory is
     bounded however long the run: `KEYFRAMES` + `RECENT` states (4 MB for the keyframes of a large network), and one
-    for each of at most `CHANGES` changes. The way back is at most one interval between keyframes: 1/128 of the run, more
-    where a large network has fewer of them.
+    for each of at most `CHANGES` changes. The way back is at most one interval between keyframes: 1/128 of the run,
+    more where a large network has fewer of them.
 
     `begin` is a state to go on from; without it the run begins at the start that `training` draws.
     """
