@@ -113,11 +113,13 @@ def test_each_browser_stays_at_its_process_whatever_it_does(balanced, visitor):
     for page in pages:
         App(page).wait_for_more_frames(20)
         App(page).press("Pause")
+        page.wait_for_timeout(500)
+        step = int(App(page).says("step"))
         page.reload()
         app = App(page)
-        app.wait_for_picture()
+        app.wait_for_step(step)  # where it was
         app.press("Step")
-        app.wait_for_step(1)
+        app.wait_for_step(step + 1)
         _, run = app.engine()
         assert float(app.says("train-loss")) == run.loss()
         page.goto(f"{balanced.url}your-data")
