@@ -16,7 +16,7 @@ from playground.stage.scene import Scene
 Array = np.ndarray
 
 MOST_SAMPLES = 2000  # of larger data, that many are drawn by lot, once, for the surface
-MOST_WORK = 2**18  # of samples × parameters: a larger network is shown fewer of them, so that it still plays
+MOST_WORK = 2**19  # of samples × parameters: a larger network is shown fewer of them, so that it still plays
 ALONG = np.array([0.5, 0.0]), np.array([1.0, 1.0])  # of a line from 0 to 1, half as much again at both ends
 LINE_POINTS = 101  # of a slice along a line
 REFIT = 1.1  # the path's own plane is found anew when it has grown, or shrunk, by this factor
