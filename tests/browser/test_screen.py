@@ -69,7 +69,8 @@ def test_ten_outputs_and_six_layers_of_sixteen_have_room(page):
     page.add_script_tag(content="\n".join((HERE / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS[:-1]))
     layout = page.evaluate(
         """() => {
-            const setup = { features: Array(7).fill("x"), hidden: Array(6).fill(16), outputs: 10, classes: Array(10).fill("orange") };
+            const classes = Array(10).fill("orange");
+            const setup = { features: Array(7).fill("x"), hidden: Array(6).fill(16), outputs: 10, classes };
             const { columns, size, gap } = layoutGraph(setup, 440, 312);
             return { columns, size, gap, hues: new Set(HUES.light.map(String)).size, shapes: new Set(SHAPES).size };
         }"""
