@@ -28,7 +28,7 @@ def surface(
     for name, direction in (("d1", d1), ("d2", d2)):
         if direction.shape != (network.n_parameters,):
             raise ValueError(f"{name} has shape {direction.shape}; it must be ({network.n_parameters},).")
-    steps = np.stack(np.meshgrid(a, b, indexing="ij"), -1).reshape(-1, 2).astype(theta.dtype)
+    steps = np.stack([np.repeat(a, len(b)), np.tile(b, len(a))], 1).astype(theta.dtype)
     plane = np.stack([d1, d2]).astype(theta.dtype)
     columns, t = np.ascontiguousarray(x.T, theta.dtype), targets(network, y, theta.dtype)
     losses = [
@@ -52,6 +52,10 @@ def _losses(network: Network, training: Training, thetas: Array, columns: Array,
 
 
 def _affine(weights: Array, bias: Array, a: Array) -> Array:
-    z = np.swapaxes(weights, -1, -2) @ a  # (…, fan_out, n)
+    rows = np.ascontiguousarray(np.swapaxes(weights, -1, -2))  # (…, fan_out, fan_in); a product of views is slower
+    if a.ndim == 2:  # the examples, the same for all networks: one product for all of them
+        z = (rows.reshape(-1, len(a)) @ a).reshape(*rows.shape[:-1], -1)
+    else:
+        z = rows @ a  # (…, fan_out, n)
     z += bias[..., None]
     return z

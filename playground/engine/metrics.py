@@ -33,7 +33,12 @@ def r2(network: Network, theta: Array, x: Array, y: Array) -> Array:
     """
     if network.outputs > 1:
         raise ValueError(f"outputs is {network.outputs}; R² is of one quantity.")
-    residual = ((predict(network, network.forward(theta, x).a[-1]) - y) ** 2).sum(-1)
+    return explained(predict(network, network.forward(theta, x).a[-1]), y)
+
+
+def explained(answers: Array, y: Array) -> Array:
+    """R² (…) of answers (…, n) to questions whose right answers are y (n,); see `r2`."""
+    residual = ((answers - y) ** 2).sum(-1)
     if np.ptp(y) == 0:  # rounding may put the mean beside a constant
         return (residual == 0).astype(float)
     return 1 - residual / ((y - y.mean()) ** 2).sum()

@@ -104,6 +104,10 @@ class Run:
         check_whole("step", step, self.first, self.reached)
         return self._reach(step)
 
+    def after(self, state: State) -> State:
+        """The state one step after one already reached, by the rule there; the run stays where it is."""
+        return self._walk(self._rule_at(state.step))(state, 1)[0]
+
     def change(self, training: Training, x: Array | None = None, y: Array | None = None) -> None:
         """Learn by another rule from the next step on, with the same weights; the steps ahead are forgotten.
 

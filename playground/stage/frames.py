@@ -3,8 +3,9 @@
 import json
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
+from itertools import groupby, islice
 
 import numpy as np
 
@@ -13,14 +14,14 @@ from playground.limits import BUDGET, LAST_STEP, MOST_FRAMES, MOST_STRIDE
 from playground.stage.deeds import DEEDS, LARGEST, do
 from playground.stage.load import LOAD
 from playground.stage.look import Look
-from playground.stage.pictures import network_picture, picture
+from playground.stage.pictures import Moment, Picture, moment_of, network_pictures, picture, pictures
 from playground.stage.scene import FINE, Scene
 from playground.stage.slices import parse_look, place_on, slice_of
 
 SLICE = 32  # steps between two looks at the clock, at most
 PEEK = "peek"
 
-Frame = tuple[dict, dict[str, np.ndarray]]
+TYPES = {np.dtype(name): name for name in ("float32", "uint16", "uint8")}  # of arrays, as the browser knows them
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,6 @@ def _answer(scene: Scene, ask: Ask, spent: Callable[[], bool]) -> bytes:
     scene.look = ask.look
     if ask.deed == PEEK:
         return _peek(scene, ask)
-    frames, halted = [], False
     if ask.deed or scene.pending:
         scene.run.seek(ask.start)
         scene.apply_change()
@@ -115,22 +115,49 @@ def _answer(scene: Scene, ask: Ask, spent: Callable[[], bool]) -> bytes:
         ask = replace(ask, start=scene.run.state.step)
     else:
         scene.edited = None
-    for target in ask.targets:
-        try:
-            arrived = _go(scene.run, ask.start, target, spent)
-        except Diverged:
-            arrived, halted = False, True
-        frames.append(_remembered(scene, fine=halted or scene.run.state.step in (ask.goal, ask.start)))
-        if not arrived or spent():
+    frames, halted = [], False
+    for fine, targets in _handfuls(scene, ask):
+        moments, halted = _pass(scene.run, ask.start, targets, spent)
+        if moments:
+            frames += pictures(scene, scene.look, moments, fine=fine)
+        if halted:
+            frames.append(picture(scene, scene.look, fine=True))
+        if scene.run.state.step != targets[-1] or spent():
             break
     LOAD.serve(len(frames))
     return pack({"run": scene.name, "ask": ask.number, "halted": halted}, frames)
 
 
+def _handfuls(scene: Scene, ask: Ask) -> Iterator[tuple[bool, list[int]]]:
+    """The targets of an ask, as many at a time as are drawn together, and whether their pictures will stand still."""
+    run = scene.run
+
+    def kind(target: int) -> tuple[bool, int]:
+        return target in (ask.start, ask.goal), run.rule(min(target, run.reached))[0]
+
+    for (fine, _), alike in groupby(ask.targets, kind):
+        while targets := list(islice(alike, scene.together)):
+            yield fine, targets
+
+
+def _pass(run: Run, start: int, targets: list[int], spent: Callable[[], bool]) -> tuple[list[Moment], bool]:
+    """Take `run` by the targets, or as far as time allows: where it stood, and whether the loss diverged after that."""
+    moments = []
+    for target in targets:
+        try:
+            arrived = _go(run, start, target, spent)
+        except Diverged:
+            return moments, True
+        moments.append(moment_of(run))
+        if not arrived:
+            break
+    return moments, False
+
+
 def opening(scene: Scene) -> bytes:
     """The present picture and the history before it, for a stage that has seen nothing of this run yet."""
     history = [[_jsonable(value) for value in row] for row in scene.trail.rows(before=scene.run.state.step)]
-    return pack({"run": scene.name, "ask": 0, "halted": False, "history": history}, [_remembered(scene, fine=True)])
+    return pack({"run": scene.name, "ask": 0, "halted": False, "history": history}, [picture(scene, scene.look, fine=True)])
 
 
 def _peek(scene: Scene, ask: Ask) -> bytes:
@@ -138,8 +165,8 @@ def _peek(scene: Scene, ask: Ask) -> bytes:
     state = scene.run.seek(ask.start)
     theta = place_on(slice_of(scene, ask.look, state), state, ask.value, ask.other)
     with np.errstate(over="ignore", invalid="ignore"):
-        frame = network_picture(scene, theta, FINE)
-    return pack({"run": scene.name, "ask": ask.number, "halted": False, "peek": [ask.value, ask.other]}, [frame])
+        frames = network_pictures(scene, theta[None], [moment_of(scene.run)], FINE)
+    return pack({"run": scene.name, "ask": ask.number, "halted": False, "peek": [ask.value, ask.other]}, frames)
 
 
 def _go(run: Run, start: int, target: int, spent: Callable[[], bool]) -> bool:
@@ -150,18 +177,12 @@ def _go(run: Run, start: int, target: int, spent: Callable[[], bool]) -> bool:
     while run.state.step < target:
         run.seek(min(run.state.step + stretch, target))
         stretch = min(2 * stretch, SLICE)
-        if spent():
-            break
-    return run.state.step == target
+        if run.state.step < target and spent():
+            return False
+    return True
 
 
-def _remembered(scene: Scene, *, fine: bool) -> Frame:
-    numbers, arrays = picture(scene, scene.look, fine=fine)
-    scene.trail.remember(numbers["step"], numbers["loss"], scene.run.state.theta)
-    return numbers, arrays
-
-
-def pack(header: dict, frames: list[Frame]) -> bytes:
+def pack(header: dict, frames: list[Picture]) -> bytes:
     """Header and frames as bytes: the length of a JSON text (uint32, little-endian), the text, then all arrays.
 
     The JSON tells for each frame its numbers and, as `arrays`, each array's name, type and length. Every array
@@ -169,7 +190,7 @@ def pack(header: dict, frames: list[Frame]) -> bytes:
     """
     told = [
         {key: _jsonable(value) for key, value in numbers.items()}
-        | {"arrays": [[name, array.dtype.name, array.size] for name, array in arrays.items()]}
+        | {"arrays": [[name, TYPES[array.dtype], array.size] for name, array in arrays.items()]}
         for numbers, arrays in frames
     ]
     text = _padded(json.dumps(header | {"frames": told}, separators=(",", ":"), allow_nan=False).encode(), b" ")

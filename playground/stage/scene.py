@@ -46,6 +46,8 @@ COARSEST = Detail(
     unit=10, plane=40, surface=13, path=48, codes=np.uint8
 )  # for one of a large network, to spare the wire, and where many play, to spare the server
 LARGE = 200  # parameters
+TOGETHER = 8  # steps that are drawn together, at most
+SHARED = 2**20  # samples × parameters of all of them: of a large network, each fills the cache alone
 MOST_DRAWN = 16  # inputs; more are drawn as one
 MOST_MARKED = 5_000  # data points; of more, each part's share is drawn
 
@@ -152,6 +154,12 @@ class Scene:
             return FINE
         return COARSEST if self.crowded or self.run.network.n_parameters > LARGE else COARSE
 
+    @property
+    def together(self) -> int:
+        """How many steps to draw together: what is done once for all of them takes most of a small network's time."""
+        each = len(self.experiment.dataset.y) * self.run.network.n_parameters
+        return int(np.clip(SHARED // each, 1, TOGETHER))
+
     def _input_pictures(self) -> str:
         """What each input is over the window, one byte a cell; of very many nothing is drawn."""
         if len(self.experiment.data.features) > MOST_DRAWN:
@@ -161,10 +169,10 @@ class Scene:
         return base64.b64encode(self.pictures(values, scales).tobytes()).decode()
 
     def pictures(self, values: Array, scales: Array) -> Array:
-        """Values (units, side²) over the window as bytes, 128 being zero; over a line, as areas under curves."""
+        """Values (…, units, side²) over the window as bytes, 128 being zero; over a line, as areas under curves."""
         if self.window.curve:
             values = areas(values, scales)
-        return quantise(values, scales[:, None])
+        return quantise(values, scales[..., None])
 
     def marked(self, part: Part) -> int:
         """How many samples of a part of the data are drawn: the first ones, for their order is a matter of chance."""
@@ -253,10 +261,10 @@ def _true_curve(scene: Scene) -> list[float]:
 
 
 def areas(values: Array, scales: Array) -> Array:
-    """Pictures (units, side²) whose rows are alike, as pictures of the area between zero and the value."""
-    side = round(values.shape[1] ** 0.5)
-    curves = values[:, None, :side]
-    height = (1 - 2 * (np.arange(side)[:, None] + 0.5) / side) * scales[:, None, None]
+    """Pictures (…, units, side²) whose rows are alike, as pictures of the area between zero and the value."""
+    side = round(values.shape[-1] ** 0.5)
+    curves = values[..., None, :side]
+    height = (1 - 2 * (np.arange(side)[:, None] + 0.5) / side) * scales[..., None, None]
     under = (height * curves > 0) & (np.abs(height) <= np.abs(curves))
     return np.where(under, curves, 0).reshape(values.shape)
 

@@ -3,12 +3,13 @@
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
+from itertools import groupby
 
 import numpy as np
 
 from playground.engine import Diverged, State, Training, batch, gradient, landscape, loss, planes
 from playground.engine.planes import Plane
-from playground.engine.stepping import learn
 from playground.limits import MOST_AHEAD, MOST_SLICES
 from playground.stage.look import LOSSES_OF, Look
 from playground.stage.scene import Scene
@@ -64,6 +65,19 @@ class Surface:
 
 def surface_of(scene: Scene, look: Look, state: State, side: int) -> Surface:
     """The slice through the landscape that `look` asks for at a state of the scene's run, `side` points a side."""
+    return surfaces_of(scene, look, [state], side)[0]
+
+
+def surfaces_of(scene: Scene, look: Look, states: list[State], side: int) -> list[Surface]:
+    """The slices at some states under one rule, in order, as the run passes them."""
+    before, thetas = scene.trail.path(before=states[0].step), np.stack([state.theta for state in states])
+    path, heights = np.stack([*before, *thetas]), heights_of(scene, look, states)
+    return [
+        _surface(scene, look, state, side, path[: len(before) + i + 1], heights[i]) for i, state in enumerate(states)
+    ]
+
+
+def _surface(scene: Scene, look: Look, state: State, side: int, path: Array, here: float) -> Surface:
     chosen = slice_of(scene, look, state)
     training, x, y, samples = material(scene, look, state)
     at = chosen.plane.position(state.theta)
@@ -74,19 +88,28 @@ def surface_of(scene: Scene, look: Look, state: State, side: int) -> Surface:
     losses = landscape.surface(
         scene.run.network, training, single(base), chosen.plane.d1, chosen.plane.d2, a - origin[0], b - origin[1], x, y
     )
-    path = walked(scene, state)
     return Surface(
         chosen,
         a,
         b,
         losses,
         at,
-        float(loss(scene.run.network, training, state.theta, x, y)),
+        here,
         chosen.plane.position(path),
         chosen.plane.share(path),
         float(chosen.plane.distance(state.theta) if chosen.anchored else _off(chosen.plane, path[0], state.theta)),
         samples,
     )
+
+
+def heights_of(scene: Scene, look: Look, states: list[State]) -> list[float]:
+    """The loss that `look` draws at each of some states under one rule."""
+    alike = [[state] for state in states] if look.of == "batch" else [states]  # by whether it is of the same examples
+    heights = []
+    for some in alike:
+        training, x, y, _ = material(scene, look, some[0])
+        heights += loss(scene.run.network, training, np.stack([state.theta for state in some]), x, y).tolist()
+    return heights
 
 
 def place_on(chosen: Slice, state: State, a: float, b: float) -> Array:
@@ -128,8 +151,13 @@ def material(scene: Scene, look: Look, state: State) -> tuple[Training, Array, A
     most = min(MOST_SAMPLES, MOST_WORK // run.network.n_parameters)
     if len(x) <= most:
         return training, x, y, 0
-    rows = np.random.default_rng(rule.seed).permutation(len(x))[:most]
+    rows = _lot(rule.seed, len(x))[:most]
     return training, x[rows], y[rows], most
+
+
+@lru_cache(maxsize=64)
+def _lot(seed: int, n: int) -> Array:
+    return np.random.default_rng(seed).permutation(n)
 
 
 def walked(scene: Scene, state: State) -> Array:
@@ -143,14 +171,20 @@ def losses_along(scene: Scene, look: Look, state: State) -> Array:
     return np.array([loss(scene.run.network, training, theta, x, y) for theta in walked(scene, state)])
 
 
-def next_moves(scene: Scene, state: State) -> Array:
-    """From a state (2, P): −η·gradient of the next mini-batch, and what the optimizer makes of it."""
-    run = scene.run
-    training = rule_at(scene, state)
-    rows = batch(state, training, len(run.x))
-    _, g = gradient(run.network, training, state.theta, run.x[rows], run.y[rows])
-    following, _ = learn(state, run.network, training, run.x[rows], run.y[rows])
-    return np.stack([-training.rate(state.step) * g, following - state.theta])
+def next_moves(scene: Scene, states: list[State]) -> Array:
+    """From each of some states under one rule (f, 2, P): −η·gradient of the next mini-batch, and the next step itself.
+
+    The step is what the optimizer makes of that gradient.
+    """
+    run, rule, slopes = scene.run, rule_at(scene, states[0]), []
+    batches = [(state.theta, batch(state, rule, len(run.x))) for state in states]
+    for length, alike in groupby(batches, lambda each: None if isinstance(each[1], slice) else len(each[1])):
+        thetas, rows = map(list, zip(*alike, strict=True))
+        some = slice(None) if length is None else np.stack(rows)  # all examples are the same for all
+        slopes.append(gradient(run.network, rule, np.stack(thetas), run.x[some], run.y[some])[1])
+    rates = np.array([[rule.rate(state.step)] for state in states])
+    steps = np.stack([run.after(state).theta - state.theta for state in states])
+    return np.stack([-rates * np.concatenate(slopes), steps], axis=1)
 
 
 # The planes

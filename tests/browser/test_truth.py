@@ -8,7 +8,7 @@ from sklearn.decomposition import PCA
 
 from playground.data import DATASETS, FEATURES
 from playground.engine import ACTIVATIONS, OPTIMIZERS, accuracy, landscape, loss, r2
-from playground.stage.pictures import wrong_answers
+from playground.stage.pictures import scored
 from playground.stage.scene import areas
 
 
@@ -85,7 +85,7 @@ def test_numbers_and_pictures_are_the_engines(after_23_steps):
             loss(network, training, theta, data.validation.x, data.validation.y)
         )
     points = sum(len(part.y) for part in data.parts)
-    assert np.array_equal(np.unpackbits(arrays["wrong"])[:points], np.concatenate(wrong_answers(scene, theta)))
+    assert np.array_equal(np.unpackbits(arrays["wrong"])[:points], np.concatenate(scored(scene, theta[None])[2], 1)[0])
     assert sum(1 for _ in weights_on_screen(app)) == network.n_parameters
     np.testing.assert_allclose(list(weights_on_screen(app)), theta, rtol=5.1e-3, atol=5.1e-5)
 

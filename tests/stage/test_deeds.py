@@ -12,7 +12,7 @@ from playground.experiment import LIVE, Config, build, differences, grown
 from playground.stage.deeds import DEEDS, LARGEST, MOST_UNDO, do
 from playground.stage.frames import LAST_STEP, PEEK, Ask, answer
 from playground.stage.look import Look
-from playground.stage.pictures import picture, wrong_answers
+from playground.stage.pictures import picture, scored
 from playground.stage.scene import Scene
 from playground.stage.slices import PLANES
 
@@ -200,8 +200,9 @@ def test_a_network_that_grows_starts_with_what_was_learned():
 def test_wrong_answers_are_those_that_accuracy_misses(data):
     scene = scene_at(15, data=data)
     run, prepared = scene.run, scene.experiment.data
-    for flags, x, y in zip(
-        wrong_answers(scene, scene.run.state.theta),
+    *_, wrong = scored(scene, run.state.theta[None])
+    for (flags,), x, y in zip(
+        wrong,
         (prepared.train.x, prepared.test.x),
         (prepared.train.y, prepared.test.y),
         strict=True,
@@ -210,7 +211,7 @@ def test_wrong_answers_are_those_that_accuracy_misses(data):
     bits = np.unpackbits(picture(scene, scene.look, fine=False)[1]["wrong"])
     assert np.array_equal(
         bits[: len(prepared.train.y) + len(prepared.test.y)],
-        np.concatenate(wrong_answers(scene, scene.run.state.theta)),
+        np.concatenate(wrong, axis=1)[0],
     )
 
 
@@ -219,6 +220,6 @@ def test_a_quantity_is_wrong_a_tenth_of_its_range_away():
     run, prepared = scene.run, scene.experiment.data
     answers = run.network.forward(run.state.theta, prepared.train.x).a[-1][:, 0]
     off = np.abs(answers - prepared.train.y) / scene.reach
-    flags, _ = wrong_answers(scene, scene.run.state.theta)
+    (flags,), _ = scored(scene, run.state.theta[None])[2]
     assert flags[off > 0.1001].all()
     assert not flags[off < 0.0999].any()

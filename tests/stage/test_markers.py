@@ -9,7 +9,7 @@ from playground.data import Dataset
 from playground.engine import predict
 from playground.experiment import TABLE, Config, build
 from playground.stage import Scene
-from playground.stage.pictures import network_picture
+from playground.stage.pictures import moment_of, network_pictures, picture
 from playground.stage.scene import FINE, MOST_MARKED
 
 
@@ -42,7 +42,7 @@ def test_each_part_is_drawn_by_its_share_and_all_of_it_where_there_are_few(n, ch
 def test_a_point_is_marked_wrong_where_the_network_errs_and_the_score_is_that_of_all(n):
     scene = scene_of(n, split=60, validation=10)
     theta = scene.run.seek(20).theta
-    numbers, arrays = network_picture(scene, theta, FINE)
+    ((numbers, arrays),) = network_pictures(scene, theta[None], [moment_of(scene.run)], FINE)
     setup, data = scene.setup(), scene.experiment.data
     points = np.array([*setup["train"], *setup["test"], *setup["validation"]]).reshape(-1, 3)
     flags = np.unpackbits(arrays["wrong"])[: len(points)].astype(bool)
@@ -70,6 +70,6 @@ def test_the_smallest_and_the_dullest_table_has_a_picture(inputs, n, scale):
     x = scale * np.random.default_rng(0).normal(size=(n, inputs))
     table = Dataset(x, np.arange(n) % 2, "classification", tuple(f"m{i}" for i in range(inputs)), ("no", "yes"))
     scene = Scene(build(Config(data=TABLE, table=table.fingerprint()), table), "run")
-    numbers, _ = network_picture(scene, scene.run.state.theta, FINE)
+    numbers, _ = picture(scene, scene.look, fine=True)
     assert np.isfinite(numbers["loss"]).all()
     assert np.isfinite(scene.window.box).all()

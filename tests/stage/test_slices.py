@@ -10,7 +10,7 @@ from playground.experiment import Config, build
 from playground.stage import slices
 from playground.stage.deeds import do
 from playground.stage.look import LOSSES_OF, Look
-from playground.stage.pictures import surface_picture
+from playground.stage.pictures import surface_pictures
 from playground.stage.scene import FINE, Scene
 from playground.stage.slices import NOT_FINITE, PLANES, encode, losses_along, material, place_on, slice_of, surface_of
 
@@ -143,7 +143,7 @@ def test_the_growing_path_is_fitted_anew_and_a_kept_one_stays():
 def test_the_arrows_are_the_gradient_of_the_next_batch_and_the_step_itself():
     scene = scene_at(30)
     run, state, look = scene.run, scene.run.state, Look("weights", picks=(2, 7, 0))
-    told, _ = surface_picture(scene, look, state, FINE)
+    ((told, _),) = surface_pictures(scene, look, [state], FINE)
     rows = batch(state, run.training, len(run.x))
     _, g = gradient(run.network, run.training, state.theta, run.x[rows], run.y[rows])
     following = step(state, run.network, run.training, run.x, run.y)

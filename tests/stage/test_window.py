@@ -9,7 +9,7 @@ from playground.data import DATASETS, REAL, load, real, write_points
 from playground.engine import predict
 from playground.experiment import DRAWN, Config, build, losses_for
 from playground.stage import Scene
-from playground.stage.pictures import picture, wrong_answers
+from playground.stage.pictures import picture, scored
 from playground.stage.scene import areas
 
 EVERY = pytest.mark.parametrize("data", [*DATASETS, *REAL])
@@ -141,7 +141,7 @@ def test_the_numbers_of_a_picture_are_those_of_each_part():
     right = [float((predict(network, network.forward(theta, p.x).a[-1]) == p.y).mean()) for p in parts]
     assert numbers["score"] == right
     flags = np.unpackbits(arrays["wrong"])[:500].astype(bool)
-    assert np.array_equal(flags, np.concatenate(wrong_answers(scene, theta)))
+    assert np.array_equal(flags, np.concatenate(scored(scene, theta[None])[2], axis=1)[0])
 
 
 def test_another_plane_is_another_view_of_the_same_run():
