@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.calibration import calibration_curve
 from sklearn.metrics import (
     accuracy_score,
     confusion_matrix,
@@ -110,6 +109,8 @@ def _balanced_accuracy(y: Array, predicted: Array) -> float:
 
 
 def _calibration(p: Array, predicted: Array, y: Array) -> Calibration:
+    from sklearn.calibration import calibration_curve  # five megabytes of every server, and seldom asked for
+
     promised, came_true = (p[:, 1], y == 1) if p.shape[1] == 2 else (p.max(1), predicted == y)
     observed, mean = calibration_curve(came_true.astype(int), promised, pos_label=1, n_bins=BINS)
     inner_edges = np.linspace(0, 1, BINS + 1)[1:-1]

@@ -5,7 +5,9 @@ import sys
 
 from threadpoolctl import threadpool_limits
 
-ARENAS = 2  # heaps of the C library; it makes up to eight a core, and Streamlit's many threads leave holes in all of them
+ARENAS = (
+    2  # heaps of the C library; it makes up to eight a core, and Streamlit's many threads leave holes in all of them
+)
 M_ARENA_MAX = -8  # from glibc's malloc.h
 
 

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import numpy as np
-from sklearn.cluster import KMeans
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
@@ -15,6 +14,8 @@ def clustered(dataset: Dataset, train: np.ndarray, seed: int = 0) -> Dataset:
 
     Raises ValueError for values instead of classes, which leave nothing to group by.
     """
+    from sklearn.cluster import KMeans  # six megabytes of every server, and seldom asked for
+
     if not dataset.n_classes:
         raise ValueError("labels must be above 0 where values are learned: without any there is nothing to learn from.")
     k = min(dataset.n_classes, len(train))

@@ -31,9 +31,10 @@ def surface(
     steps = np.stack([np.repeat(a, len(b)), np.tile(b, len(a))], 1).astype(theta.dtype)
     plane = np.stack([d1, d2]).astype(theta.dtype)
     columns, t = np.ascontiguousarray(x.T, theta.dtype), targets(network, y, theta.dtype)
+    chunk = max(1, CHUNK * network.n_parameters // theta.size)
     losses = [
-        _losses(network, training, theta[..., None, :] + steps[i : i + CHUNK] @ plane, columns, t)
-        for i in range(0, len(steps), CHUNK)
+        _losses(network, training, theta[..., None, :] + steps[i : i + chunk] @ plane, columns, t)
+        for i in range(0, len(steps), chunk)
     ]
     return np.concatenate(losses, -1).reshape(*theta.shape[:-1], len(a), len(b))
 
@@ -53,9 +54,7 @@ def _losses(network: Network, training: Training, thetas: Array, columns: Array,
 
 def _affine(weights: Array, bias: Array, a: Array) -> Array:
     rows = np.ascontiguousarray(np.swapaxes(weights, -1, -2))  # (…, fan_out, fan_in); a product of views is slower
-    if a.ndim == 2:  # the examples, the same for all networks: one product for all of them
-        z = (rows.reshape(-1, len(a)) @ a).reshape(*rows.shape[:-1], -1)
-    else:
-        z = rows @ a  # (…, fan_out, n)
+    shared = a.ndim == 2  # the examples, the same for all networks: one product is enough
+    z = (rows.reshape(-1, len(a)) @ a).reshape(*rows.shape[:-1], -1) if shared else rows @ a  # (…, fan_out, n)
     z += bias[..., None]
     return z

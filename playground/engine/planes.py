@@ -61,18 +61,23 @@ class Plane:
         moves -= self._shadow(moves)
         return np.linalg.norm(moves, axis=-1)
 
-    @quietly
     def share(self, path: Array) -> float:
         """How much of the movement along `path` (t, P) lies in the plane, 0 to 1; not a number where nothing moves.
 
         Movement is the sum of the squared lengths of the moves from each point to the next.
         """
+        return float(self.shares(path)[-1])
+
+    @quietly
+    def shares(self, path: Array) -> Array:
+        """The `share` of the path up to each of its points (t,)."""
         moves = np.diff(path, axis=0)
         largest = np.abs(moves).max(initial=0)
         if not largest > 0:
-            return np.nan
-        moves = moves / largest  # so that no square overflows
-        return min(1.0, float((self._shadow(moves) ** 2).sum() / (moves**2).sum()))
+            return np.full(len(path), np.nan)
+        moves = moves / 2.0 ** np.floor(np.log2(largest))  # so that no square overflows, and nothing is rounded
+        inside, whole = (np.cumsum((each**2).sum(-1)) for each in (self._shadow(moves), moves))
+        return np.append(np.nan, np.minimum(1, inside / whole))
 
     def _shadow(self, moves: Array) -> Array:
         return moves @ self._inverse @ np.stack([self.d1, self.d2])

@@ -156,8 +156,10 @@ def _pass(run: Run, start: int, targets: list[int], spent: Callable[[], bool]) -
 
 def opening(scene: Scene) -> bytes:
     """The present picture and the history before it, for a stage that has seen nothing of this run yet."""
-    history = [[_jsonable(value) for value in row] for row in scene.trail.rows(before=scene.run.state.step)]
-    return pack({"run": scene.name, "ask": 0, "halted": False, "history": history}, [picture(scene, scene.look, fine=True)])
+    history = scene.trail.rows(before=scene.run.state.step)
+    return pack(
+        {"run": scene.name, "ask": 0, "halted": False, "history": history}, [picture(scene, scene.look, fine=True)]
+    )
 
 
 def _peek(scene: Scene, ask: Ask) -> bytes:
@@ -189,22 +191,29 @@ def pack(header: dict, frames: list[Picture]) -> bytes:
     starts at a multiple of four bytes.
     """
     told = [
-        {key: _jsonable(value) for key, value in numbers.items()}
-        | {"arrays": [[name, TYPES[array.dtype], array.size] for name, array in arrays.items()]}
+        numbers | {"arrays": [[name, TYPES[array.dtype], array.size] for name, array in arrays.items()]}
         for numbers, arrays in frames
     ]
-    text = _padded(json.dumps(header | {"frames": told}, separators=(",", ":"), allow_nan=False).encode(), b" ")
+    text = _padded(_json(header | {"frames": told}).encode(), b" ")
     data = b"".join(_padded(array.tobytes(), b"\0") for _, arrays in frames for array in arrays.values())
     return len(text).to_bytes(4, "little") + text + data
+
+
+def _json(value: object) -> str:
+    """As JSON knows no infinity, what is not finite is null; it is looked for only where there is any."""
+    try:
+        return json.dumps(value, separators=(",", ":"), allow_nan=False)
+    except ValueError:
+        return json.dumps(_finite(value), separators=(",", ":"), allow_nan=False)
 
 
 def _padded(data: bytes, filler: bytes) -> bytes:
     return data + filler * (-len(data) % 4)
 
 
-def _jsonable(value: object) -> object:
+def _finite(value: object) -> object:
     if isinstance(value, list):
-        return [_jsonable(item) for item in value]
+        return [_finite(item) for item in value]
     if isinstance(value, dict):
-        return {key: _jsonable(item) for key, item in value.items()}
+        return {key: _finite(item) for key, item in value.items()}
     return None if isinstance(value, float) and not math.isfinite(value) else value

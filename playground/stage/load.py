@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 from playground.limits import BUDGET
 
-SHORTEST = 0.004  # seconds of work for one answer where there is no time: about what Streamlit needs to send it
-ROUND = 0.24  # seconds in which everybody who plays shall have had a turn
+SHORTEST = 0.006  # seconds of work for one answer where there is no time: about what Streamlit needs to send it
+ROUND = 0.18  # seconds in which everybody who plays shall have had a turn
 PLAYS = 2.0  # seconds since the latest ask for which a session counts as playing
 WINDOW = 10  # seconds over which pictures are counted
 MANY = 10  # sessions playing, from which on the pictures that pass by are coarser

@@ -42,11 +42,10 @@ class Detail:
 
 FINE = Detail(unit=24, plane=100, surface=33)  # for a picture that stands still
 COARSE = Detail(unit=12, plane=50, surface=17)  # for one that passes by
-COARSEST = Detail(
-    unit=10, plane=40, surface=13, path=48, codes=np.uint8
-)  # for one of a large network, to spare the wire, and where many play, to spare the server
+COARSER = Detail(unit=10, plane=40, surface=13, path=48, codes=np.uint8)  # for a large network, to spare the wire
+COARSEST = Detail(unit=10, plane=40, surface=9, path=32, codes=np.uint8)  # where many play, to spare the server
 LARGE = 200  # parameters
-TOGETHER = 8  # steps that are drawn together, at most
+TOGETHER = 5  # steps that are drawn together, at most
 SHARED = 2**20  # samples × parameters of all of them: of a large network, each fills the cache alone
 MOST_DRAWN = 16  # inputs; more are drawn as one
 MOST_MARKED = 5_000  # data points; of more, each part's share is drawn
@@ -87,7 +86,7 @@ class Scene:
         self.window = window_of(data, kind, experiment.config.plane)
         self.grids = {
             side: shared(data.inputs(self.window.grid(side)).astype(np.float32))
-            for detail in (FINE, COARSE, COARSEST)
+            for detail in (FINE, COARSE, COARSER, COARSEST)
             for side in (detail.unit, detail.plane)
         }
         self.inputs = unlike(map(shown, labels(data)))
@@ -152,7 +151,9 @@ class Scene:
         """How finely to draw a picture that stands still (`fine`), or one that passes by."""
         if fine:
             return FINE
-        return COARSEST if self.crowded or self.run.network.n_parameters > LARGE else COARSE
+        if self.crowded:
+            return COARSEST
+        return COARSER if self.run.network.n_parameters > LARGE else COARSE
 
     @property
     def together(self) -> int:

@@ -70,46 +70,41 @@ def surface_of(scene: Scene, look: Look, state: State, side: int) -> Surface:
 
 def surfaces_of(scene: Scene, look: Look, states: list[State], side: int) -> list[Surface]:
     """The slices at some states under one rule, in order, as the run passes them."""
-    before, thetas = scene.trail.path(before=states[0].step), np.stack([state.theta for state in states])
-    path, heights = np.stack([*before, *thetas]), heights_of(scene, look, states)
+    before, surfaces = scene.trail.path(before=states[0].step), []
+    path = np.stack([*before, *(state.theta for state in states)])
+    views = ((state, *_view(slice_of(scene, look, state), state, side)) for state in states)
+    for _, alike in groupby(views, lambda view: (view[1], view[2].tobytes(), look.of == "batch" and view[0].step)):
+        some, slices, ticks = zip(*alike, strict=True)
+        seen = path[: len(before) + len(surfaces) + len(some)]
+        surfaces += _surfaces(scene, look, list(some), slices[0], ticks[0], seen)
+    return surfaces
+
+
+def _view(chosen: Slice, state: State, side: int) -> tuple[Slice, Array]:
+    """A slice, and the coordinates (2, side) at which it is looked at from a state."""
+    low, high = _box(chosen, chosen.plane.position(state.theta))
+    return chosen, np.linspace(low, high, LINE_POINTS if chosen.is_line else side, axis=1)
+
+
+def _surfaces(scene: Scene, look: Look, states: list[State], chosen: Slice, ticks: Array, path: Array) -> list[Surface]:
+    """The surfaces at states that are looked at alike, the last ones of `path` (t, P)."""
+    network, plane, thetas = scene.run.network, chosen.plane, path[-len(states) :]
+    training, x, y, samples = material(scene, look, states[0])
+    a, b = ticks[0], np.zeros(1) if chosen.is_line else ticks[1]
+    at = plane.position(thetas)
+    roots = plane.origin[None] if chosen.anchored else thetas - at[:, :1] * plane.d1 - at[:, 1:] * plane.d2
+    losses = landscape.surface(network, training, single(roots), plane.d1, plane.d2, a, b, x, y)
+    heights = loss(network, training, thetas, x, y)
+    positions, shares = plane.position(path), plane.shares(path)
+    off = plane.distance(thetas if chosen.anchored else plane.origin + path[0] - thetas)  # of what it does not touch
+    ends = range(len(path) - len(states), len(path))
     return [
-        _surface(scene, look, state, side, path[: len(before) + i + 1], heights[i]) for i, state in enumerate(states)
+        Surface(
+            *(chosen, a, b, losses[-1 if chosen.anchored else i], at[i], float(heights[i])),
+            *(positions[: end + 1], float(shares[end]), float(off[i]), samples),
+        )
+        for i, end in enumerate(ends)
     ]
-
-
-def _surface(scene: Scene, look: Look, state: State, side: int, path: Array, here: float) -> Surface:
-    chosen = slice_of(scene, look, state)
-    training, x, y, samples = material(scene, look, state)
-    at = chosen.plane.position(state.theta)
-    low, high = _box(chosen, at)
-    a = np.linspace(low[0], high[0], LINE_POINTS if chosen.is_line else side)
-    b = np.zeros(1) if chosen.is_line else np.linspace(low[1], high[1], side)
-    base, origin = (chosen.plane.origin, np.zeros(2)) if chosen.anchored else (state.theta, at)
-    losses = landscape.surface(
-        scene.run.network, training, single(base), chosen.plane.d1, chosen.plane.d2, a - origin[0], b - origin[1], x, y
-    )
-    return Surface(
-        chosen,
-        a,
-        b,
-        losses,
-        at,
-        here,
-        chosen.plane.position(path),
-        chosen.plane.share(path),
-        float(chosen.plane.distance(state.theta) if chosen.anchored else _off(chosen.plane, path[0], state.theta)),
-        samples,
-    )
-
-
-def heights_of(scene: Scene, look: Look, states: list[State]) -> list[float]:
-    """The loss that `look` draws at each of some states under one rule."""
-    alike = [[state] for state in states] if look.of == "batch" else [states]  # by whether it is of the same examples
-    heights = []
-    for some in alike:
-        training, x, y, _ = material(scene, look, some[0])
-        heights += loss(scene.run.network, training, np.stack([state.theta for state in some]), x, y).tolist()
-    return heights
 
 
 def place_on(chosen: Slice, state: State, a: float, b: float) -> Array:
@@ -310,11 +305,6 @@ def _within(scene: Scene, look: Look) -> tuple[int, ...]:
         "parameters": (0, scene.run.network.n_parameters - 1),
     }.get(PLANES[look.plane].picks, (0, LARGEST_PICK))
     return tuple(max(least, min(pick, most)) for pick in look.picks)
-
-
-def _off(plane: Plane, start: Array, theta: Array) -> float:
-    """How far `start` is from the plane moved to go through `theta`."""
-    return float(plane.distance(plane.origin + start - theta))
 
 
 def around(positions: Array) -> tuple[Array, Array]:

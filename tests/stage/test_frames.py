@@ -126,8 +126,8 @@ def test_an_answer_ends_when_its_time_is_spent(monkeypatch):
     monkeypatch.setattr(load, "budget", lambda playing: 0)
     header, _ = unpacked(answer(scene := scene_for(), ask(frames=64)))
     assert [frame["step"] for frame in header["frames"]] == [*range(1, scene.together + 1)]
-    header, _ = unpacked(answer(scene, ask(start=8, frames=64, stride=1000)))
-    assert [frame["step"] for frame in header["frames"]] == [9]
+    header, _ = unpacked(answer(scene, ask(start=scene.together, frames=64, stride=1000)))
+    assert [frame["step"] for frame in header["frames"]] == [scene.together + 1]
 
 
 def test_what_passes_by_is_coarse_and_what_stands_still_is_fine(monkeypatch):
