@@ -13,6 +13,7 @@ const SMOOTH = 30; // pictures a second that look like one movement
 const NOTHING = { deed: "", index: 0, value: 0, other: 0 };
 const PICTURE_MS = 1000 / 60; // sixty pictures a second, whatever the screen can do, on the way to a step
 const PATIENCE_MS = 1500; // an answer that takes longer may be lost: the same is asked again, then less and less often
+const DRAIN = 0.95; // of the time from answer to answer in which what came is shown, so that the queue stays short
 const MOST_PATIENCE_MS = 8000; // so that play goes on soon when a long silence ends
 
 /** @typedef {{run: string, version: number, number: number, start: number, goal: number, stride: number, frames: number,
@@ -38,6 +39,8 @@ class Player {
     this.pace = PACES[1]; // while playing
     this.number = 0; // of the latest ask
     this.roundTrip = 80; // ms from an ask to its answer, a running mean
+    this.supply = 0; // ms from one frame that comes to the next where they are scarce, a running mean
+    this.heard = 0; // when the latest answer to play came
     this.lastDraw = 0;
     this.hurry = false; // whether the next picture is shown as soon as it comes
     this.then = false; // whether to play on from the goal
@@ -104,6 +107,7 @@ class Player {
   play() {
     this.then = false;
     this.playing = true;
+    this.supply = this.heard = 0;
     this.lastDraw = this.clock() - PICTURE_MS; // a slow pace starts with the phases of the first step
     if (this.shown) this.goal = this.limits.lastStep;
     this.tell("changed");
@@ -166,6 +170,7 @@ class Player {
     const awaited = chunk.ask === this.pending?.ask.number;
     if (chunk.run !== this.run || !(opening || awaited)) return false;
     if (awaited) this.roundTrip += 0.3 * (this.clock() - this.pending.first - this.roundTrip);
+    if (awaited && this.playing && this.pending.ask.frames) this.measure(chunk.frames.length);
     if (this.late) this.tell("answered");
     const undone = awaited && this.pending.ask.deed === "undo"; // the run stands where it stood then
     this.late = false;
@@ -179,9 +184,16 @@ class Player {
     return true;
   }
 
-  /** Milliseconds from one picture to the next. */
+  /** So many frames have come; whether they are scarce shows where none was left to draw. @param {number} frames */
+  measure(frames) {
+    const now = this.clock(), each = this.heard && !this.late && !this.queue.length ? (now - this.heard) / frames : 0;
+    this.supply += 0.3 * (each - this.supply);
+    this.heard = now;
+  }
+
+  /** Milliseconds from one picture to the next: where a busy server sends fewer, they are shown evenly, not in bursts. */
   get interval() {
-    return this.playing ? 1000 / this.pace.rate : PICTURE_MS;
+    return this.playing ? Math.max(1000 / this.pace.rate, DRAIN * this.supply) : PICTURE_MS;
   }
 
   /** How much of the time until the next picture has passed, 0 to 1. @param {number} now */

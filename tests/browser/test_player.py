@@ -4,18 +4,18 @@ import pytest
 
 from playground.stage import HERE
 
-# A server that answers after `latency` ms, loses what `loses` says, and diverges after step `last`.
+# A server that answers after `latency` ms with `most` frames, loses what `loses` says, and diverges after step `last`.
 WORLD = """
 class World {
-  constructor({ latency = 80, loses = () => false, last = Infinity, hertz = 60 } = {}) {
-    Object.assign(this, { latency, loses, last, hertz });
-    Object.assign(this, { now: 0, reached: 0, events: [], drawn: [], asks: [], waiting: [] });
+  constructor({ latency = 80, loses = () => false, last = Infinity, hertz = 60, most = 64 } = {}) {
+    Object.assign(this, { latency, loses, last, hertz, most });
+    Object.assign(this, { now: 0, reached: 0, events: [], drawn: [], times: [], asks: [], waiting: [] });
     this.player = new Player(
       (ask) => {
         this.asks.push(ask);
         if (!this.loses(this.asks.length)) this.waiting.push([this.now + this.latency, ask]);
       },
-      (frame) => this.drawn.push(frame.step),
+      (frame) => this.drawn.push(frame.step) && this.times.push(this.now),
       (event) => this.events.push(event),
       () => null,
       () => this.now,
@@ -27,7 +27,8 @@ class World {
   }
   answer(ask) {
     const start = Math.min(ask.start, this.reached);
-    let steps = Array.from({ length: ask.frames }, (_, i) => Math.min(start + ask.stride * (i + 1), ask.goal));
+    const length = Math.min(ask.frames, this.most);
+    let steps = Array.from({ length }, (_, i) => Math.min(start + ask.stride * (i + 1), ask.goal));
     steps = [...new Set(steps.filter((step) => step > start))];
     if (!steps.length) steps = [start];
     const halted = steps.some((step) => step > this.last);
@@ -102,6 +103,21 @@ def test_a_slow_server_still_plays(world, latency, least):
     step, asks = world(script)
     assert step > least
     assert asks < 60_000 / latency * 3 + 30, "a slow server is not asked ever more often"
+
+
+def test_where_a_busy_server_sends_few_pictures_they_are_shown_evenly(world):
+    script = """const w = world({ latency: 400, most: 10 }); w.player.play(); w.wait(10000);
+                return w.times.slice(-100).map((time, i, times) => i && time - times[i - 1]).slice(1);"""
+    gaps = world(script)
+    assert sum(gaps) / len(gaps) == pytest.approx(40, rel=0.1)  # ten in 400 ms: none is held back
+    assert max(gaps) < 3 * 40
+
+
+def test_after_a_crowded_while_it_is_sixty_a_second_again(world):
+    script = """const w = world({ latency: 400, most: 5 }); w.player.play(); w.wait(10000);
+                w.latency = 80; w.most = 64; w.wait(4000);
+                const before = w.drawn.length; w.wait(5000); return w.drawn.length - before;"""
+    assert world(script) == pytest.approx(300, rel=0.03)
 
 
 def test_a_lost_answer_is_asked_for_again(world):
