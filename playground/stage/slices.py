@@ -9,6 +9,7 @@ from itertools import groupby
 import numpy as np
 
 from playground.engine import Diverged, State, Training, batch, gradient, landscape, loss, planes
+from playground.engine.objective import quietly
 from playground.engine.planes import Plane
 from playground.limits import MOST_AHEAD, MOST_SLICES
 from playground.stage.look import LOSSES_OF, Look
@@ -68,6 +69,7 @@ def surface_of(scene: Scene, look: Look, state: State, side: int) -> Surface:
     return surfaces_of(scene, look, [state], side)[0]
 
 
+@quietly
 def surfaces_of(scene: Scene, look: Look, states: list[State], side: int) -> list[Surface]:
     """The slices at some states under one rule, in order, as the run passes them."""
     before, surfaces = scene.trail.path(before=states[0].step), []

@@ -152,6 +152,15 @@ def test_the_arrows_are_the_gradient_of_the_next_batch_and_the_step_itself():
     assert run.seek(31).theta == pytest.approx(following.theta)
 
 
+@pytest.mark.parametrize("plane", ["ahead", "weights", "line"])
+def test_of_weights_near_overflow_there_is_a_slice_without_a_warning(plane):
+    scene = scene_at(3, data="plane", loss="mse")
+    state = replace(scene.run.state, theta=np.full(25, 1e305))
+    surface = surface_of(scene, Look(plane, picks=(0, 1, 2)), state, 5)
+    assert np.isfinite(surface.a).all()
+    assert not np.isfinite(surface.here)
+
+
 def test_larger_data_are_drawn_by_a_seeded_sample_and_it_is_said():
     scene = scene_at(0, n=5000, split=50, batch=32)
     _, x, y, samples = material(scene, Look(), scene.run.state)
