@@ -14,8 +14,10 @@ from playground.limits import MOST_CLASSES, MOST_COLUMNS
 KINDS = ("classification", "regression")
 MISSING = {  # what becomes of a row with a gap in its inputs
     "drop rows": "Rows with a gap are left out.",
-    "mean": "A gap among numbers becomes the mean of its column; among words, it is a word of its own.",
-    "median": "A gap among numbers becomes the median of its column; among words, it is a word of its own.",
+    "mean": "A gap among numbers becomes the mean of its column, over all rows, so that a little of the test rows "
+    "leaks into those to learn from; among words, it is a word of its own.",
+    "median": "A gap among numbers becomes the median of its column, over all rows, so that a little of the test rows "
+    "leaks into those to learn from; among words, it is a word of its own.",
 }
 GAP = "missing"  # the word for a gap among words
 TARGETS = ("target", "class", "label", "y", "species", "diagnosis", "outcome", "output", "category", "type")
@@ -29,15 +31,19 @@ def guess_target(table: Table) -> str:
 
 
 def guess_inputs(table: Table, target: str) -> list[str]:
-    """All other columns that can be used as they are: no constants, no row numbers, no text among numbers."""
-    return [
-        column.name
+    """All other columns that can be used as they are: no constants, no row numbers, no text among numbers.
+
+    Where nothing else is left, numbers that might count the rows: hours 1, 2, 3, … may be what it is all about.
+    """
+    usable = [
+        column
         for column in table.columns
         if column.name != target
-        and not (column.constant or column.id_like or column.kind == "mixed")
+        and not (column.constant or column.kind == "mixed")
         and 2 * column.missing <= len(table.frame)
-        and not (column.kind == "text" and column.distinct > MOST_COLUMNS // 2)
+        and not (column.kind == "text" and (column.id_like or column.distinct > MOST_COLUMNS // 2))
     ]
+    return [column.name for column in usable if not column.id_like] or [column.name for column in usable]
 
 
 def guess_kind(table: Table, target: str) -> str:
@@ -95,7 +101,7 @@ def _check_target(table: Table, target: str, kind: str) -> None:
     if column.constant:
         raise TableError(f"Column “{shown(target)}” has the same value in every row: choose another target.")
     if kind == "regression" and column.kind != "number":
-        raise TableError(_wrong(column, "choose classification"))
+        raise TableError(_wrong(column, "choose classes"))
     if kind == "classification" and column.distinct > MOST_CLASSES:
         raise TableError(
             f"Column “{shown(target)}” has {column.distinct:,} different values, and at most {MOST_CLASSES} classes "
@@ -125,7 +131,9 @@ def _without_gaps(frame: pd.DataFrame, target: str, missing: str) -> tuple[pd.Da
         said.append(f"{_rows(lost)} a gap in {listed(list(gaps.index))} and {_left(lost)}.")
     else:
         whole = _filled(asked, list(gaps.index), missing)
-        said.append(f"{gaps.sum():,} gaps in {listed(list(gaps.index))} are filled: {MISSING[missing].lower()}")
+        n = gaps.sum()
+        filled = "1 gap in {} is filled" if n == 1 else f"{n:,} gaps in {{}} are filled"
+        said.append(f"{filled.format(listed(list(gaps.index)))}: {MISSING[missing][0].lower()}{MISSING[missing][1:]}")
     if len(whole) < 2:
         worst = gaps.idxmax() if len(gaps) else target
         raise TableError(f"Fewer than two rows are without a gap: leave out column “{shown(worst)}”, or fill its gaps.")

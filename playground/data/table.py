@@ -17,6 +17,7 @@ from playground.limits import LONGEST_CELL, MOST_ROWS
 
 MISSING_WORDS = ["?"]  # besides those of pandas: an empty cell, NA, N/A, NaN, null, None, …
 TOO_LARGE = 1e30  # a number beyond has no place in a learner's table, and its square no place in float32
+FIGURE = re.compile(r"[+-]?[$€£¥]? ?\d{1,3}([.,' ]?\d{3})*([.,]\d+)? ?[%$€£¥]?")  # a number as people write it
 IDENTIFIER = re.compile(r"(?i)(row ?)?(id|index|idx|nr|no|number|key|#)|.*[_ ]id|unnamed.*")
 
 
@@ -44,7 +45,7 @@ class Remark:
     """A sentence about a column, or about the whole table where `column` is empty; `about` is one word for it."""
 
     column: str
-    about: str  # "constant", "id-like", "mostly missing", "text", "mixed"; "encoding", "separator", "decimal", "header"
+    about: str  # "constant", "id-like", "mostly missing", "text", "figures", "mixed"; of the file "encoding" …
     sentence: str
 
 
@@ -228,11 +229,20 @@ def _about(column: Column, n: int) -> list[Remark]:
     if column.constant:
         remark("constant", "has the same value in every row: nothing can be learned from it.")
     if column.id_like:
-        remark("id-like", "has another value in every row, as a number or a name does: leave it out of the inputs.")
+        remark(
+            "id-like",
+            "has another value in every row, as a row's number or name does: leave it out of the inputs, unless it "
+            "measures something.",
+        )
     if 2 * column.missing > n:
         remark("mostly missing", f"has no value in {column.missing:,} of {n:,} rows: leave it out.")
     if column.kind == "text" and not column.constant and not column.id_like:
         remark("text", f"is text with {column.distinct:,} different values: as an input, each becomes a column.")
+    if column.kind == "text" and FIGURE.fullmatch(column.wrong[1]):
+        row, value = column.wrong
+        remark(
+            "figures", f"is read as text, for “{shown(value)}” in row {row:,}: write numbers without signs, as 1100.5."
+        )
     if column.kind == "mixed":
         row, value = column.wrong
         remark("mixed", f"holds numbers, but “{shown(value)}” in row {row:,}: correct it or leave the column out.")

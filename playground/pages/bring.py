@@ -35,10 +35,10 @@ def bring() -> None:
                 (None, *SEPARATORS),
                 format_func=lambda key: SEPARATORS.get(key, "guess"),
                 key=sheet.SEPARATOR,
-                on_change=sheet.read_upload,
+                on_change=sheet.read_again,
             )
             other.selectbox(
-                "First row holds names", ("guess", "yes", "no"), key=sheet.NAMED, on_change=sheet.read_upload
+                "First row holds names", ("guess", "yes", "no"), key=sheet.NAMED, on_change=sheet.read_again
             )
     with right:
         st.text_area(
@@ -144,13 +144,14 @@ def page() -> None:
     if (kept := sheet.sheet()) is None:
         return
     st.subheader("2 · See", anchor=False)
-    heading = st.empty()
     table = sheet.editor(kept)
     if table is None:
         return
     n, d = table.frame.shape
     name = shown(table.name.rpartition(".")[0] or table.name)
-    heading.markdown(f"**{name or 'Table'}**: {n:,} rows × {d} columns. Cells can be corrected.")
+    st.markdown(
+        f"**{name or 'Table'}**: {n:,} rows × {d} columns. Cells can be corrected, numbers with a point: 118.5."
+    )
     sheet.remarks(table)
     st.subheader("3 · Choose", anchor=False)
     inputs, target, kind, missing = choose(table)

@@ -11,7 +11,8 @@ from playground.data.words import unlike
 from playground.limits import LONGEST_CELL, MOST_PASTED
 
 SHEET, PROBLEM = "sheet", "sheet problem"  # in the session: the table, and why another one could not be read
-UPLOAD, PASTED, SOURCE = "sheet upload", "sheet pasted", "sheet source"
+UPLOAD, PASTED = "sheet upload", "sheet pasted"
+WRITTEN = "sheet written"  # the text that was read last, where it was none of a file
 SEPARATOR, NAMED = "sheet separator", "sheet named"
 TARGET, KIND, INPUTS = "sheet target", "sheet kind", "sheet inputs"
 NOTHING = f"The field is empty: paste a table of at most {MOST_PASTED:,} characters, and choose a larger one as a file."
@@ -22,6 +23,7 @@ ICONS = {
     "id-like": ":material/tag:",
     "mostly missing": ":material/grid_off:",
     "text": ":material/match_case:",
+    "figures": ":material/attach_money:",
     "mixed": ":material/warning:",
 }
 MOST_REMARKS = 8
@@ -68,6 +70,7 @@ def sheet() -> Sheet | None:
 def read_upload() -> None:
     """Take over the file that was chosen; for use in a callback."""
     if file := st.session_state[UPLOAD]:
+        st.session_state[WRITTEN] = ""
         _read(file.getvalue(), file.name)
 
 
@@ -75,12 +78,23 @@ def read_pasted() -> None:
     """Take over the text that was pasted; for use in a callback."""
     if not st.session_state[PASTED].strip():
         st.session_state[PROBLEM] = NOTHING
-    elif _read(st.session_state[PASTED], "Pasted text"):
+        return
+    st.session_state[WRITTEN] = st.session_state[PASTED]
+    if _read(st.session_state[PASTED], "Pasted text"):
         st.session_state[PASTED] = ""  # or the browser would send it again with every click
+
+
+def read_again() -> None:
+    """Read what was read last, as the learner now says; for use in a callback."""
+    if written := st.session_state.get(WRITTEN):
+        _read(written, "Pasted text")
+    else:
+        read_upload()
 
 
 def read_example() -> None:
     """Take over a small made-up table; for use in a callback."""
+    st.session_state[WRITTEN] = EXAMPLE
     _take(read_table(EXAMPLE, "Example"))
 
 

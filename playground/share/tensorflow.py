@@ -38,7 +38,6 @@ SAME_RULE = "Its rule is set here: plain gradient descent on ½ squared error, w
 DIFFERENT = (
     "Random numbers are drawn in another way here: the points and the first weights are of the same kind, not the same."
 )
-SCALED = "Inputs are standardised here and raw there, so that a learning rate does not mean quite the same."
 OUTPUT = "The output is a sigmoid between 0 and 1 here and a tanh between −1 and 1 there, which learns in larger steps."
 EPOCH = "“Step” there is a whole epoch; here it is one batch, and a button beside it takes an epoch."
 SHUFFLED = "Batches are shuffled anew for every epoch here, and there they stay the same."
@@ -63,6 +62,7 @@ def read_tfp(link: str) -> tuple[Config, list[str]]:
         n=1200 if regression else 500,
         split=round(_number(words, "percTrainData", 50, 10, 90, said)),
         seed=_seed(words),
+        scaling="none",
         features=_features(words, said),
         hidden=_hidden(words, said),
         activation=ACTIVATIONS[_choice(words, "activation", ACTIVATIONS, said, "tanh")],
@@ -174,4 +174,4 @@ def _always(config: Config, regression: bool, zeros: bool) -> list[str]:
     rule = (
         SAME_RULE.replace("weights from −½ to ½ and biases of 0.1", "all weights and biases 0") if zeros else SAME_RULE
     )
-    return [rule, *([] if regression else [OUTPUT]), SCALED, DIFFERENT, SHUFFLED, EPOCH]
+    return [rule, *([] if regression else [OUTPUT]), DIFFERENT, SHUFFLED, EPOCH]

@@ -190,3 +190,23 @@ def test_what_cannot_be_learned_from_is_one_sentence(table, arguments, sentence)
         to_dataset(table, **{"inputs": ["leaves"], "target": "age", **arguments})
     assert str(refusal.value).count(". ") == 0
     assert str(refusal.value).endswith(".")
+
+
+def test_what_counts_the_rows_is_an_input_only_where_nothing_else_is_left():
+    alone = read_table("hours,score\n1,52\n2,55\n3,61\n4,66\n")
+    assert guess_inputs(alone, "score") == ["hours"]
+    among_others = read_table("hours,weight,score\n1,5,52\n2,3,55\n3,9,61\n4,7,66\n")
+    assert guess_inputs(among_others, "score") == ["weight"]
+
+
+@pytest.mark.parametrize("figure", ["1,100.50", "1.100,50", "99%", "$3", "€ 12.5", "+1 200"])
+def test_numbers_with_signs_are_pointed_out(figure):
+    table = read_table(f'price;kind\n"{figure}";a\n"{figure}";b\n"{figure}";a\n')
+    (remark,) = (each for each in table.remarks if each.about == "figures")
+    assert remark.sentence.endswith("in row 2: write numbers without signs, as 1100.5.")
+
+
+@pytest.mark.parametrize("word", ["oak", "2020-01-02", "1.2.2020", "12 oaks"])
+def test_words_are_no_numbers_with_signs(word):
+    table = read_table(f"price;kind\n{word};a\n{word} x;b\n{word};a\n")
+    assert not [each for each in table.remarks if each.about == "figures"]

@@ -139,6 +139,24 @@ def test_the_separator_and_the_names_can_be_said():
     assert "Row 1 has one column only" in app.error[0].value
 
 
+def test_pasted_text_is_read_differently_too_and_no_file_from_before_takes_its_place():
+    app = upload(opened(), "1,5;2\n2,5;3\n4,5;1\n")
+    app.text_area[0].set_value("2019,2020,kind\n1,2,a\n2,3,b\n4,1,a\n")
+    press(app, "Read the text")
+    assert app.session_state["sheet"].now.frame.shape == (4, 3)
+    app.selectbox(key="sheet named").set_value("yes").run()
+    assert list(app.session_state["sheet"].now.frame) == ["2019", "2020", "kind"]
+
+
+def test_hours_that_count_up_are_what_a_score_is_learned_from():
+    app = opened()
+    app.text_area[0].set_value("hours,score\n1,52\n2,55\n3,61\n4,66\n5,70\n6,71\n7,80\n8,84\n")
+    press(app, "Read the text")
+    assert not app.error
+    assert "**8** rows, **1** input, to learn **the values of “score”**" in said(app)
+    assert "unless it measures something" in said(app)
+
+
 def zipped() -> bytes:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -46,7 +46,7 @@ def test_the_parts_are_counted_by_class():
         counts = np.bincount(part.y, minlength=3)
         assert shown[name].tolist() == [*counts, len(part.y)]
         np.testing.assert_allclose(shown[f"of {name.lower()}"], [*(counts / counts.sum()), 1])
-    assert "stratified" in said(app)
+    assert "in every part, before labels are hidden, as far" in said(app)
     assert f"the labels of {len(data.unlabelled.y)} are hidden" in said(app)
 
 
@@ -97,7 +97,7 @@ def test_folds_are_scored_one_by_one_and_together():
     expected = [leg.test.score for leg in legs if isinstance(leg, Outcome)]
     assert app.dataframe[0].value["Test accuracy"].tolist() == expected
     mean, off = spread(expected)
-    assert f"test accuracy **{mean:.4g} ± {off:.2g}**" in said(app)
+    assert f"test accuracy **{mean:.1%} ± {off:.1%}**" in said(app)
 
 
 def test_folds_can_be_stopped_and_are_of_one_setting():

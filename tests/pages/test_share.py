@@ -152,10 +152,10 @@ def test_a_tensorflow_link_opens_here_and_the_page_says_what_is_different(before
     assert not app.exception
     config = config_of(app)
     assert (config.data, config.hidden, config.activation, config.lr) == ("spiral", (6, 5), "relu", 0.3)
-    assert (config.loss, config.optimizer) == ("half-mse", "sgd")
+    assert (config.loss, config.optimizer, config.scaling) == ("half-mse", "sgd", "none")
     (success,) = app.success
     assert success.value.startswith("Opened.")
-    assert any("cos x₁" in caption.value and "standardised" in caption.value for caption in app.caption)
+    assert any("cos x₁" in caption.value and "shuffled" in caption.value for caption in app.caption)
 
 
 def test_another_link_is_refused_in_a_sentence():

@@ -13,7 +13,7 @@ from playground.share.tensorflow import ACTIVATIONS, DATA, FEATURES, VALUES, rea
 SITE = "https://playground.tensorflow.org/"
 DEFAULT = Config(
     data="circle", n=500, hidden=(4, 2), activation="tanh", init="uniform", loss="half-mse", optimizer="sgd",
-    lr=0.03, batch=10,
+    lr=0.03, batch=10, scaling="none",
 )  # fmt: skip
 ALWAYS = len(read_tfp(SITE)[1])
 LONG = (
@@ -110,7 +110,7 @@ def test_what_cannot_be_carried_over_is_said(fragment, choice, said):
 
 def test_the_rule_and_the_differences_are_always_said():
     said = " ".join(read_tfp(SITE)[1])
-    for word in ("½ squared error", "sigmoid", "standardised", "Random numbers", "shuffled", "epoch"):
+    for word in ("½ squared error", "sigmoid", "Random numbers", "shuffled", "epoch"):
         assert word in said
     assert "sigmoid" not in " ".join(read_tfp(SITE + "#problem=regression")[1])
     assert "all weights and biases 0" in " ".join(read_tfp(SITE + "#initZero=true")[1])

@@ -71,16 +71,12 @@ def _parts(scene: Scene, step: int) -> None:
     else:
         rows = {"Part": [*of_parts, "all"], "Samples": [*map(len, of_parts.values()), len(whole)]}
         rows["Share"] = [len(y) / len(whole) for y in of_parts.values()] + [1.0]
+    st.markdown(" ".join(filter(None, [_split_said(dataset, of_parts), _hidden_said(scene, of_parts)])))
+    share = st.column_config.ProgressColumn("share", format="percent", width="small", min_value=0.0, max_value=1.0)
     st.dataframe(
         pd.DataFrame(rows), hide_index=True, key="data parts",
-        column_config={name: _bar(values) for name, values in rows.items() if name.startswith(("of ", "Share"))},
+        column_config={name: share for name in rows if name.startswith(("of ", "Share"))},
     )  # fmt: skip
-    st.markdown(" ".join(filter(None, [_split_said(dataset, of_parts), _hidden_said(scene, of_parts)])))
-
-
-def _bar(shares: list[float]) -> object:
-    most = max([share for share in shares if share < 1], default=1.0)
-    return st.column_config.ProgressColumn("share", format="percent", min_value=0.0, max_value=most)
 
 
 def _split_said(dataset: Dataset, of_parts: dict[str, Array]) -> str:
@@ -93,9 +89,10 @@ def _split_said(dataset: Dataset, of_parts: dict[str, Array]) -> str:
     off = np.abs(
         np.array(shares) - np.bincount(np.concatenate(split), minlength=dataset.n_classes) / sum(map(len, split))
     )
+    before = ", before labels are hidden," if "Label hidden" in of_parts else ""
     return (
-        f"{sizes}. The split is **stratified**: each class keeps its share in every part as far as its samples go. "
-        f"The furthest any share is off is {100 * off.max():.2g} percentage points."
+        f"{sizes}. The split is **stratified**: each class keeps its share in every part{before} as far as its samples "
+        f"go. The furthest any share is off is {100 * off.max():.2g} percentage points."
     )
 
 
@@ -115,7 +112,8 @@ def _hidden_said(scene: Scene, of_parts: dict[str, Array]) -> str:
     if hidden := len(of_parts.get("Label hidden", ())):
         every = hidden + len(of_parts["Training"])
         return (
-            f"Of {every:,} training samples the labels of {hidden:,} are hidden, drawn by lot; only their inputs count."
+            f"Of {every:,} training samples the labels of {hidden:,} are hidden, drawn by lot; only their inputs "
+            "count, and the classes of the others need not be even."
         )
     return ""
 
@@ -272,8 +270,9 @@ def folds_said(done: Trial, score: str) -> str:
         for value in (lambda one: one.test.score, lambda one: one.train.score, lambda one: one.test.loss)
     )
     count = len(done.outcomes)
+    told = "{:.4g} ± {:.2g}" if score == "R²" else "{:.1%} ± {:.1%}"
     return (
-        f"After {done.steps:,} steps: test {score} **{test:.4g} ± {off:.2g}**, training {score} {train:.4g} ± "
-        f"{train_off:.2g}, test loss {loss:.4g} ± {loss_off:.2g}: mean ± standard deviation over {count} "
-        f"fold{'s' if count > 1 else ''}. One split alone may be as far off by chance."
+        f"After {done.steps:,} steps: test {score} **{told.format(test, off)}**, training {score} "
+        f"{told.format(train, train_off)}, test loss {loss:.4g} ± {loss_off:.2g}: mean ± standard deviation over "
+        f"{count} fold{'s' if count > 1 else ''}. One split alone may be as far off by chance."
     )

@@ -114,7 +114,8 @@ def outcomes(running: Trial, network: Network, heading: str) -> None:
         )
         for name, one in zip(running.names, running.outcomes, strict=False)
     ]
-    numbers = {name: st.column_config.NumberColumn(format="%.4g") for name in list(rows[0])[3:7]}
+    loss, share = (st.column_config.NumberColumn(format=written) for written in ("%.4g", "percent"))
+    numbers = {name: share if name.endswith("accuracy") else loss for name in list(rows[0])[3:7]}
     st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=numbers, key=f"outcomes {heading}")
 
 
