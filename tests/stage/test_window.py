@@ -160,4 +160,4 @@ def test_drawn_points_are_told_in_their_order():
     told = np.reshape(scene.setup()["drawn"], (-1, 3))
     assert told[:, :2] == pytest.approx(points.x, abs=0.005)
     assert np.array_equal(told[:, 2], points.y)
-    assert scene_of("blobs").setup()["drawn"] == []
+    assert scene_of("iris").setup()["drawn"] == []
