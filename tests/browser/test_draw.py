@@ -174,6 +174,17 @@ def test_classes_are_added_and_values_take_their_place(drawing):
     assert set(dataset.y[:-1]) == {-1, 1}
 
 
+def test_the_plane_stays_where_it_is_while_classes_are_added(drawing):
+    before = drawing.canvas("plane").bounding_box()
+    drawing.stage.get_by_label("Labels", exact=True).select_option("10 classes")
+    click(drawing, 0, 5)
+    assert linked(drawing, 21).n_classes == 10
+    drawing.page.wait_for_timeout(500)
+    assert drawing.canvas("plane").bounding_box() == before
+    drawing.press("Draw")
+    expect(drawing.stage.locator("[data-text=legend]")).to_contain_text("⧗")
+
+
 def test_the_keyboard_alone_adds_moves_and_erases(open_app):
     app = open_app(SMALL)
     keys = app.page.keyboard
