@@ -209,6 +209,7 @@ class Scene:
             "kind": dataset.kind,
             "classes": list(dataset.class_names),
             "unit": {"mean": float((data.target.mean_ or [0])[0]), "deviation": float((data.target.scale_ or [1])[0])},
+            "range": [float(dataset.y.min()), float(dataset.y.max())],  # not scaled
             "window": {
                 "box": window.box,
                 "titles": window.titles,
