@@ -4,7 +4,7 @@ from playground.data.clusters import clustered
 from playground.data.dataset import LINE, PLANE, Dataset
 from playground.data.features import FEATURES, expand
 from playground.data.planes import PlaneView, plane_of_columns, plane_of_components
-from playground.data.points import PointsError, read_points, write_points
+from playground.data.points import PointsError, drawable, read_points, write_points
 from playground.data.prepare import SCALINGS, Part, Prepared, Scaler, learned, prepare, prepare_rows, with_learned
 from playground.data.real import REAL, real
 from playground.data.splitting import folds, known_labels, split_in_turn, split_rows
@@ -26,6 +26,7 @@ __all__ = [
     "Prepared",
     "Scaler",
     "clustered",
+    "drawable",
     "expand",
     "folds",
     "known_labels",

@@ -7,12 +7,13 @@ of classes, 0 for a regression; then x1, x2 and y of all points, in hundredths, 
 import base64
 import re
 import zlib
+from dataclasses import replace
 
 import numpy as np
 
 from playground.data.dataset import PLANE, Dataset
-from playground.data.toy import COLOURS
-from playground.limits import LONGEST_POINTS
+from playground.data.toy import COLOURS, DOMAIN
+from playground.limits import LONGEST_POINTS, MOST_DRAWN
 
 VERSION = "1"
 STEP = 100  # places and values are kept in hundredths
@@ -25,6 +26,18 @@ BYTES = 1 + 6 * MOST
 
 class PointsError(ValueError):
     """One sentence: why points cannot be in a link, or a link holds none."""
+
+
+def drawable(dataset: Dataset) -> tuple[Dataset, str]:
+    """The points of a data set with which a drawing begins, to the hundredth, and a sentence about those left out."""
+    n, inside = len(dataset.x), np.flatnonzero((np.abs(dataset.x) <= DOMAIN).all(axis=1))
+    taken = inside[:MOST_DRAWN]  # data are in random order
+    reasons = (
+        (n, len(inside), "what lies outside the plane cannot be drawn"),
+        (len(inside), len(taken), f"at most {MOST_DRAWN:,} can be drawn by hand"),
+    )
+    said = [f"The drawing leaves out {of - m:,} of the {of:,} points: {why}." for of, m, why in reasons if m < of]
+    return replace(dataset, x=dataset.x[taken].round(2), y=dataset.y[taken].round(2)), " ".join(said)
 
 
 def write_points(dataset: Dataset) -> str:

@@ -4,9 +4,9 @@ import secrets
 
 import streamlit as st
 
-from playground.data import DATASETS, FEATURES, LINE, PLANE, REAL, SCALINGS, Dataset, load, write_points
+from playground.data import DATASETS, FEATURES, LINE, PLANE, REAL, SCALINGS, Dataset, drawable, load, write_points
 from playground.experiment import DRAWN, TABLE, Config, dataset_of, task_of
-from playground.limits import MOST_DRAWN, MOST_SAMPLES
+from playground.limits import MOST_SAMPLES
 from playground.pages.fields import CHOSEN, DEFAULT, TABLE_WORD, apply, choice, listed, say, table, write
 from playground.stage import gallery, thumbnails
 from playground.stage.scene import MOST_MARKED
@@ -58,13 +58,12 @@ def data_fields() -> dict:
 
 def draw_from(dataset: Dataset | None) -> None:
     """Begin to draw, with the points of a data set in the plane where there is one; for use in a callback."""
-    if dataset is None or dataset.feature_names != PLANE or len(dataset.x) > MOST_DRAWN:
+    if dataset is None or dataset.feature_names != PLANE:
         dataset = load("xor", 20)
-    within = (abs(dataset.x) <= 6).all(axis=1)
-    dataset = Dataset(
-        dataset.x[within], dataset.y[within], dataset.kind, PLANE, dataset.class_names if dataset.n_classes else ()
-    )
-    apply({"points": write_points(dataset), "data": DRAWN})
+    taken, left_out = drawable(dataset)
+    if left_out:
+        say(left_out)
+    apply({"points": write_points(taken), "data": DRAWN})
 
 
 def _pick(data: str) -> None:

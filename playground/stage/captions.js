@@ -8,13 +8,13 @@ const SIGNS = {
   wedge: "▼", hexagon: "⬢", bar: "▬", post: "▮", hourglass: "⧗",
 };
 
-/** Which marker is which class, or how far the colours of a quantity reach. @returns {(Node | string)[]} */
+/** Which marker is which class, or from where to where the values of a quantity go. @returns {(Node | string)[]} */
 function legend(setup, palette) {
-  const quantity = setup.kind === "regression", middle = short(told(0, setup));
-  const names = quantity
-    ? [`${short(told(-setup.reach, setup))} to ${middle}`, `${middle} to ${short(told(setup.reach, setup))}`]
-    : setup.classes;
-  const entries = names.flatMap((name, label) => {
+  const quantity = setup.kind === "regression", { range: [low, high], unit: { mean } } = setup;
+  const below = low < mean ? `${short(low)} to ${short(Math.min(mean, high))}` : null;
+  const above = high >= mean ? `${short(Math.max(mean, low))} to ${short(high)}` : null;
+  const entries = (quantity ? [below, above] : setup.classes).flatMap((name, label) => {
+    if (name === null) return [];
     const sign = piece("b", "", SIGNS[SHAPES[label]]);
     sign.style.color = css(palette.classes[label]);
     return [sign, ` ${name} `];

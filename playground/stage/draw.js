@@ -41,6 +41,7 @@ class Draw {
     /** @type {{x: number, y: number, held: number, turn: number} | null} the pointer's place at the latest deed, the point it holds */
     this.stroke = null;
     this.pointer = null; // where it is
+    this.leftOut = ""; // a sentence about points with which the drawing could not begin
     this.cross = [0, 0]; // of the keyboard, in hundredths
     this.carried = -1; // the point that the cross carries
     this.bar = new Drawbar(stage.root, this);
@@ -67,12 +68,13 @@ class Draw {
     this.follow(this.stage.setup);
     this.stage.touch.leave();
     this.dress();
-    this.stage.speak(`Drawing: ${this.sketch.count} points. Tab goes to the tools and on to the plane, where the arrow keys move a cross.`);
+    this.stage.speak(`Drawing: ${this.sketch.count} points. ${this.leftOut} Tab goes to the tools and on to the plane, where the arrow keys move a cross.`);
   }
 
   stop() {
     this.drop();
     this.stroke = this.pointer = null;
+    this.leftOut = "";
     if (this.sent < this.turn) this.send();
     this.on = false;
     this.dress();
@@ -108,12 +110,14 @@ class Draw {
       : "Points are drawn in the plane of the inputs x₁ and x₂, and these data have others";
     if (this.on && !setup.keys.length) return this.stop();
     if (!this.on || this.stroke || this.carried >= 0 || !taken || heard < this.turn) return;
-    const drawing = drawingOf(setup, most), { classes: sorts, points } = this.sketch;
+    const drawing = drawingOf(setup), { classes: sorts, points } = this.sketch;
     this.ahead = false;
     if (!this.sketch.most || JSON.stringify(drawing) !== JSON.stringify({ classes: sorts, points })) {
       this.sketch = new Sketch(drawing, most);
+      this.leftOut = "";
       this.label = Math.min(this.label, Math.max(0, drawing.classes - 1));
     }
+    this.leftOut = setup.leftOut || this.leftOut;
     this.refresh();
   }
 

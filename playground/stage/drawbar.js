@@ -14,6 +14,7 @@ class Drawbar {
     this.draw = draw;
     this.sorts = piece("div", "sorts");
     this.tally = /** @type {HTMLElement} */ (root.querySelector(".tally"));
+    this.leftOut = /** @type {HTMLElement} */ (root.querySelector(".left-out"));
     this.built = "";
     this.home.replaceChildren(this.actions(), this.sorts);
     this.home.addEventListener("click", (event) => {
@@ -39,6 +40,8 @@ class Drawbar {
   refresh() {
     const { draw } = this, { sketch } = draw;
     this.home.hidden = this.tally.hidden = !draw.on;
+    this.leftOut.hidden = !draw.leftOut;
+    this.leftOut.textContent = draw.leftOut;
     if (!draw.on) return;
     for (const button of this.tools) button.setAttribute("aria-pressed", String(button.dataset.tool === draw.tool));
     this.undo.disabled = !sketch.past.length;

@@ -4,6 +4,8 @@ const SHAPES = [
   "circle", "square", "triangle", "diamond", "cross", "wedge", "hexagon", "bar", "post", "hourglass",
 ];
 
+const MANY = 700; // points that stand so close that pale outlines and centres would hide what colour they have
+
 function layoutPlane(width, height) {
   const left = 36, bottom = 32, top = 6, right = 8;
   const side = Math.max(40, Math.min(width - left - right, height - top - bottom));
@@ -131,8 +133,8 @@ function drawBoundary(context, frame, { x, y, side }, palette) {
 function drawPoints(context, setup, layout, colours, chosen) {
   const { palette } = colours;
   drawPlaneAxes(context, setup.window, layout, palette);
-  const count = everyPoint(setup).length / 3;
-  const radius = (count > 2000 ? 1.6 : count > 700 ? 2.3 : 3.1) * Math.min(1.5, Math.max(0.75, layout.side / 300));
+  const count = everyPoint(setup).length / 3, many = count > MANY;
+  const radius = (count > 2000 ? 1.6 : many ? 2.3 : 3.1) * Math.min(1.5, Math.max(0.75, layout.side / 300));
   context.save();
   context.beginPath();
   context.rect(layout.x, layout.y, layout.side, layout.side);
@@ -140,9 +142,9 @@ function drawPoints(context, setup, layout, colours, chosen) {
   const trained = setup.train.length / 3, tested = trained + setup.test.length / 3;
   const small = setup.kind === "regression" ? 0.7 : 0.85;
   drawUnlabelled(context, setup, layout, radius * 0.6, palette);
-  drawMarkers(context, setup, setup.validation, layout, radius * small, palette, true, (i) => chosen(tested + i));
-  drawMarkers(context, setup, setup.test, layout, radius * small, palette, true, (i) => chosen(trained + i));
-  drawMarkers(context, setup, setup.train, layout, radius, palette, false, chosen);
+  drawMarkers(context, setup, setup.validation, layout, radius * small, palette, true, (i) => chosen(tested + i), many);
+  drawMarkers(context, setup, setup.test, layout, radius * small, palette, true, (i) => chosen(trained + i), many);
+  drawMarkers(context, setup, setup.train, layout, radius, palette, false, chosen, many);
   context.restore();
 }
 
@@ -156,8 +158,9 @@ function drawUnlabelled(context, { window, unlabelled }, layout, radius, palette
   }
 }
 
-/** Training points are filled, test points hollow; the marker's shape tells the class, as its colour does. */
-function drawMarkers(context, setup, points, layout, radius, palette, hollow, chosen) {
+/** Training points are filled, test points hollow; the marker's shape tells the class, as its colour does.
+ *  Of many points, outlines are thin or missing, and the hollow ones have a little of their colour. */
+function drawMarkers(context, setup, points, layout, radius, palette, hollow, chosen, many = false) {
   const { window, kind, reach } = setup;
   for (let i = 0; i < points.length; i += 3) {
     if (!chosen(i / 3)) continue;
@@ -169,9 +172,11 @@ function drawMarkers(context, setup, points, layout, radius, palette, hollow, ch
     const [x, y] = spotOf(window, layout, points[i], points[i + 1]);
     traceMarker(context, shape, x, y, radius);
     const quantity = kind === "regression"; // its colour is its value, so every point is filled
-    context.fillStyle = hollow && !quantity ? palette.paper : css(hue);
+    const centre = many ? css(mix(palette.neutral, hue, 0.3)) : palette.paper;
+    context.fillStyle = hollow && !quantity ? centre : css(hue);
     context.fill();
-    context.lineWidth = hollow ? 1.4 : 0.9;
+    if (many && !hollow && !quantity) continue;
+    context.lineWidth = (hollow ? 1.4 : 0.9) * (many ? 0.6 : 1);
     context.strokeStyle = quantity ? (hollow ? palette.ink : palette.muted) : hollow ? css(hue) : palette.halo;
     context.stroke();
   }

@@ -9,13 +9,13 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 
-from playground.data import FEATURES, LINE, PLANE, REAL, Prepared
+from playground.data import FEATURES, LINE, PLANE, REAL, Prepared, drawable
 from playground.data.prepare import Part
 from playground.data.words import shown, unlike
 from playground.engine import OPTIMIZERS, Diverged, Run, State, steps_per_epoch
 from playground.engine.batches import batch_length
 from playground.engine.stepping import LENGTHS
-from playground.experiment import DRAWING, DRAWN, Experiment, dataset_of, differences
+from playground.experiment import DRAWING, Experiment, dataset_of, differences
 from playground.stage.look import Look
 from playground.stage.trail import Trail
 from playground.stage.window import window_of
@@ -183,17 +183,18 @@ class Scene:
         count = self.marked(part)
         return triples(self.window.place(part)[:count], part.y[:count])
 
-    def _drawn(self) -> list[float]:
-        """The points that are drawn, in order, with the labels they were given."""
-        if self.experiment.config.data != DRAWN:
-            return []
-        drawn = dataset_of(self.experiment.config)
-        return triples(drawn.x, drawn.y)
+    def _to_draw(self) -> tuple[list[float], str]:
+        """The points to go on drawing with, in order, with the labels they were given; what is said of the others."""
+        if self.experiment.data.columns != PLANE:
+            return [], ""
+        drawing, left_out = drawable(dataset_of(self.experiment.config))
+        return triples(drawing.x, drawing.y), left_out
 
     def setup(self) -> dict:
         """What the browser is told once for each run, as plain JSON."""
         network, data, dataset = self.experiment.network, self.experiment.data, self.experiment.dataset
         training, window = self.experiment.training, self.window
+        drawn, left_out = self._to_draw()
         return {
             "run": self.name,
             "version": self.version,
@@ -208,6 +209,7 @@ class Scene:
             "kind": dataset.kind,
             "classes": list(dataset.class_names),
             "unit": {"mean": float((data.target.mean_ or [0])[0]), "deviation": float((data.target.scale_ or [1])[0])},
+            "range": [float(dataset.y.min()), float(dataset.y.max())],  # not scaled
             "window": {
                 "box": window.box,
                 "titles": window.titles,
@@ -220,7 +222,8 @@ class Scene:
             "test": self._markers(data.test),
             "validation": self._markers(data.validation),
             "unlabelled": self._markers(data.unlabelled),
-            "drawn": self._drawn(),
+            "drawn": drawn,
+            "leftOut": left_out,
             "parting": {"split": self.experiment.config.split, "validation": self.experiment.config.validation},
             "inputs": self._input_pictures(),
             "stepsPerEpoch": steps_per_epoch(training, len(data.train.x)),

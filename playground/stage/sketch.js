@@ -131,15 +131,8 @@ function inside(place) {
   return Math.round(Math.max(-EDGE, Math.min(EDGE, place))) + 0; // never −0
 }
 
-/** The points of a setup as a drawing: those drawn before, or those of any data in the plane. @returns {Drawing} */
-function drawingOf(setup, most) {
-  const { drawn, train, test, validation, unlabelled, kind } = setup;
-  const triples = drawn.length ? drawn : [...train, ...test, ...validation, ...unlabelled];
-  const classes = kind === "regression" ? 0 : setup.classes.length;
-  const points = triples.map((number, i) => Math.round(i % 3 === 2 && classes ? number : number * UNITS) + 0);
-  const within = (i) => drawn.length || (Math.abs(points[i]) <= EDGE && Math.abs(points[i + 1]) <= EDGE);
-  const starts = points.flatMap((_, i) => (i % 3 === 0 && within(i) ? [i] : []));
-  const every = Math.max(1, starts.length / most); // of more points than can be drawn, evenly many
-  const kept = Array.from({ length: Math.min(most, starts.length) }, (_, i) => starts[Math.floor(i * every)]);
-  return { classes, points: kept.flatMap((i) => points.slice(i, i + 3)) };
+/** The points of a setup with which a drawing begins, or goes on. @returns {Drawing} */
+function drawingOf({ drawn, kind, classes: names }) {
+  const classes = kind === "regression" ? 0 : names.length;
+  return { classes, points: drawn.map((number, i) => Math.round(i % 3 === 2 && classes ? number : number * UNITS) + 0) };
 }

@@ -225,7 +225,7 @@ class Stage {
     const bytes = Uint8Array.from(atob(inputs), (letter) => letter.charCodeAt(0));
     const side = Math.sqrt(bytes.length / features.length);
     if (!grouped) paintStack(this.art.inputs, bytes, side, features.map(() => this.colours.diverging));
-    this.root.querySelector("[data-text=legend]").replaceChildren(...legend(this.setup, this.colours.palette));
+    if (!this.drawing.on) this.root.querySelector("[data-text=legend]").replaceChildren(...legend(this.setup, this.colours.palette)); // else the tools hide it
     this.paintPoints();
   }
 

@@ -174,6 +174,17 @@ def test_classes_are_added_and_values_take_their_place(drawing):
     assert set(dataset.y[:-1]) == {-1, 1}
 
 
+def test_the_plane_stays_where_it_is_while_classes_are_added(drawing):
+    before = drawing.canvas("plane").bounding_box()
+    drawing.stage.get_by_label("Labels", exact=True).select_option("10 classes")
+    click(drawing, 0, 5)
+    assert linked(drawing, 21).n_classes == 10
+    drawing.page.wait_for_timeout(500)
+    assert drawing.canvas("plane").bounding_box() == before
+    drawing.press("Draw")
+    expect(drawing.stage.locator("[data-text=legend]")).to_contain_text("⧗")
+
+
 def test_the_keyboard_alone_adds_moves_and_erases(open_app):
     app = open_app(SMALL)
     keys = app.page.keyboard
@@ -205,6 +216,37 @@ def test_while_drawing_no_card_hides_the_plane_and_the_canvas_is_a_picture_again
     drawing.page.mouse.move(*at(drawing, 1, 0))
     expect(drawing.stage.get_by_role("tooltip")).to_be_visible()
     assert drawing.canvas("plane").get_attribute("role") == "img"
+
+
+@pytest.mark.parametrize(
+    ("query", "n", "said"),
+    [
+        ("data=circle&n=2000", 1200, "leaves out 800 of the 2,000 points"),
+        ("data=circle&n=200&outliers=20", 160, "leaves out 40 of the 200 points"),
+    ],
+)
+def test_points_that_are_left_out_of_a_drawing_are_told_of_on_the_stage_and_in_the_sidebar(open_app, query, n, said):
+    app = open_app(query)
+    before = app.canvas("plane").bounding_box()
+    app.press("Draw")
+    tally(app, n)
+    told = app.stage.locator(".left-out")
+    expect(told).to_contain_text(said)
+    expect(told).to_be_visible()
+    assert app.canvas("plane").bounding_box() == before
+    app.stage.get_by_role("button", name="Erase").click()
+    click(app, 0, 0)
+    expect(app.stage.locator(".tally")).not_to_have_text(f"{n:,} of 1,200 points")
+    kept = linked(app, number_drawn(app))
+    expect(told).to_be_visible()
+    app.press("Draw")
+    expect(told).to_be_hidden()
+    app = open_app(query)
+    app.page.get_by_role("radio", name="Yours", exact=True).click()
+    app.press("Draw points")
+    expect(app.page.get_by_test_id("stAlert").get_by_text(said)).to_be_visible()
+    taken = linked(app, n)
+    assert {*map(tuple, kept.x)} <= {*map(tuple, taken.x)}
 
 
 def test_data_that_are_no_points_of_the_plane_cannot_be_drawn_on(open_app):

@@ -1,13 +1,17 @@
 """The stage on screens of all sizes: nothing jumps, nothing is cut off, and everything has a name."""
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from playground.data import PLANE, Dataset, write_points
 from playground.stage import HERE, SCRIPTS
 
+POSITIVE = Dataset(np.arange(8).reshape(4, 2) / 2, np.array([0.25, 0.5, 0.75, 1]), "regression", PLANE)
 PICTURES = ("graph", "plane", "curves", "surface")
 
 
@@ -63,6 +67,18 @@ WATCH = """() => {
     };
     look();
 }"""
+
+
+@pytest.mark.parametrize(
+    ("query", "spans"),
+    [
+        ("data=diabetes&loss=mse", r"● 25 to 1\d\d ■ 1\d\d to 346 "),
+        (f"data=drawn&loss=mse&points={write_points(POSITIVE)}", r"■ 0\.25 to 1 "),
+        (f"data=drawn&loss=mse&points={write_points(replace(POSITIVE, y=-POSITIVE.y))}", r"● −1 to −0\.25 "),
+    ],
+)
+def test_the_legend_of_values_goes_from_the_least_to_the_largest_in_the_data(open_app, query, spans):
+    assert re.match(spans, open_app(query).stage.locator("[data-text=legend]").inner_text())
 
 
 def test_ten_outputs_and_six_layers_of_sixteen_have_room(page):

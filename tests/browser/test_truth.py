@@ -170,6 +170,17 @@ def test_the_plane_on_screen_has_the_colour_of_every_answer(after_23_steps):
     assert np.mean(off < 10) > 0.9, np.sort(off)[::-20]  # not on the line itself, and where cells differ much
 
 
+def test_the_middle_of_a_dense_cloud_has_the_colour_of_its_class(open_app):
+    app = open_app("data=blobs&classes=3&n=5000&noise=20")
+    scene, _ = app.engine()
+    near = np.random.default_rng(0).uniform(-0.7, 0.7, (400, 2))
+    for label, hue in enumerate(HUES[:3]):
+        cloud = scene.experiment.dataset.x[scene.experiment.dataset.y == label]
+        colours = _plane_colours(app, scene, np.median(cloud, axis=0) + near)
+        assert np.median(np.abs(colours - hue).max(1)) < 20
+        assert np.mean(colours.min(1) > 200) < 0.02  # nearly white
+
+
 # the light palette of colors.js
 NEUTRAL = np.array([245, 246, 246])
 HUES = np.array(

@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from playground.data import read_points, write_points
+from playground.experiment import Config, build
 from playground.limits import MOST_DRAWN
 from playground.pages.drawing import parse_drawing
+from playground.stage import Scene
 
 calm = settings(deadline=None)
 units = st.integers(-1200, 1200)
@@ -134,3 +136,43 @@ def test_the_sentence_goes_with_the_drawing_it_was_about():
 @pytest.mark.parametrize("message", [{"points": None}, {"points": "1abc"}, {"points": GOOD, "data": "xor"}])
 def test_no_other_message_about_points_changes_anything(message):
     assert after(message) == {"data": "circle", "complaints": [], "points": ""}
+
+
+def begins() -> None:
+    """A page on which a drawing begins in the sidebar."""
+    import streamlit as st
+
+    from playground.experiment import Config, dataset_of
+    from playground.pages.data import draw_from
+    from playground.pages.fields import complaints
+
+    draw_from(dataset_of(Config(**st.session_state["config"])))
+    st.session_state["complaints"] = complaints(Config())
+
+
+@pytest.mark.parametrize(
+    ("changes", "n", "said"),
+    [
+        ({"n": 200}, 200, []),
+        ({"n": 2000}, 1200, ["leaves out 800 of the 2,000 points: at most 1,200"]),
+        ({"n": 200, "outliers": 20}, 160, ["leaves out 40 of the 200 points: what lies outside the plane"]),
+        ({"n": 2000, "outliers": 10}, 1200, ["leaves out 200 of the 2,000", "leaves out 600 of the 1,800"]),
+        ({"data": "plane", "loss": "mse", "n": 2000}, 1200, ["leaves out 800 of the 2,000"]),
+    ],
+)
+def test_a_drawing_begins_with_the_same_points_in_the_sidebar_and_on_the_stage_and_both_say_what_is_left_out(
+    changes, n, said
+):
+    config = {"data": "circle"} | changes
+    app = AppTest.from_function(begins)
+    app.session_state["config"] = config
+    app.run()
+    assert not app.exception
+    experiment = build(Config(**config))
+    setup, shown = Scene(experiment, "run").setup(), experiment.dataset.x
+    dataset = read_points(app.session_state["points"])
+    assert len(dataset.x) == n
+    assert np.array_equal(np.column_stack([dataset.x, dataset.y]), np.reshape(setup["drawn"], (-1, 3)))
+    assert app.session_state["complaints"] == ([setup["leftOut"]] if said else [])
+    assert all(sentence in setup["leftOut"] for sentence in said)
+    assert np.abs(dataset.x - shown[(np.abs(shown) <= 6).all(1)][:n]).max() <= 0.005 + 1e-9

@@ -27,6 +27,11 @@ def test_what_the_browser_is_told_is_plain_json_of_finite_numbers(data):
     assert len(setup["features"]) == scene_of(data).run.network.shapes[0][0]
 
 
+@pytest.mark.parametrize("scaling", ["standardise", "none"])
+def test_the_browser_is_told_from_where_to_where_the_values_go(scaling):
+    assert scene_of("diabetes", scaling=scaling).setup()["range"] == [25, 346]
+
+
 @EVERY
 def test_every_point_of_a_clean_data_set_is_in_the_window(data):
     scene = scene_of(data)
@@ -160,4 +165,4 @@ def test_drawn_points_are_told_in_their_order():
     told = np.reshape(scene.setup()["drawn"], (-1, 3))
     assert told[:, :2] == pytest.approx(points.x, abs=0.005)
     assert np.array_equal(told[:, 2], points.y)
-    assert scene_of("blobs").setup()["drawn"] == []
+    assert scene_of("iris").setup()["drawn"] == []
