@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from playground.stage import HERE, SCRIPTS
+from tests.browser.app import STAGE
 
 PICTURES = ("graph", "plane", "curves", "surface")
 
@@ -85,28 +86,40 @@ def test_ten_outputs_and_six_layers_of_sixteen_have_room(page):
 
 
 @pytest.mark.parametrize(
-    ("width", "height"), [(1280, 800), (1920, 1080), (1024, 768), (390, 844), (360, 740), (3840, 2160)]
+    "sizes", [[(1280, 800), (1920, 1080), (1024, 768), (3840, 2160)], [(390, 844), (360, 740)]], ids=["wide", "narrow"]
 )
 @pytest.mark.parametrize(
     "query", ["", "data=blobs&classes=10&hidden=16,16,16,16,16,16&features=x1,x2,x1sq,x2sq,x1x2,sinx1,sinx2"]
 )
-def test_everything_fits_the_screen(page, open_app, width, height, query):
-    page.set_viewport_size({"width": width, "height": height})
+def test_everything_fits_the_screen(page, open_app, sizes, query):
+    page.set_viewport_size(dict(zip(("width", "height"), sizes[0], strict=True)))
     app = open_app(query)
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= width
-    stage = app.stage.bounding_box()
-    for name, box in boxes(app).items():
-        assert box["width"] > 200, name
-        assert box["height"] > 120, name
-        assert box["x"] >= stage["x"] - 1, name
-        assert box["x"] + box["width"] <= stage["x"] + stage["width"] + 1, name
-    if width >= 1280:
-        lowest = max(box["y"] + box["height"] for box in boxes(app).values())
-        assert lowest <= height, "the whole stage is in one view"
-    for note in app.stage.locator(".note").all():
-        assert note.evaluate("e => e.scrollWidth <= e.clientWidth"), note.inner_text()
-    app.press("Step")
-    app.wait_for_step(1)
+    for step, (width, height) in enumerate(sizes, 1):
+        page.set_viewport_size({"width": width, "height": height})
+        app.press("Step")
+        app.wait_for_step(step)
+        page.wait_for_function(SETTLED)
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+        stage = app.stage.bounding_box()
+        for name, box in boxes(app).items():
+            assert box["width"] > 200, name
+            assert box["height"] > 120, name
+            assert box["x"] >= stage["x"] - 1, name
+            assert box["x"] + box["width"] <= stage["x"] + stage["width"] + 1, name
+        if width >= 1280:
+            lowest = max(box["y"] + box["height"] for box in boxes(app).values())
+            assert lowest <= height, "the whole stage is in one view"
+        for note in app.stage.locator(".note").all():
+            assert note.evaluate("e => e.scrollWidth <= e.clientWidth"), note.inner_text()
+
+
+# Whether the canvases have stood where they stand for ten animation frames.
+SETTLED = f"""() => {{
+    const places = JSON.stringify([...{STAGE}.querySelectorAll("canvas")].map(e => e.getBoundingClientRect()));
+    window.still = places === window.places ? window.still + 1 : 0;
+    window.places = places;
+    return window.still >= 10;
+}}"""
 
 
 def test_the_pictures_say_in_words_what_they_show(open_app):
