@@ -23,8 +23,9 @@ def test_nothing_moves_while_playing_or_stepping(open_app):
     app.wait_for_more_frames(60)
     assert boxes(app) == before
     app.press("Pause")
+    step = int(app.says("step"))
     app.press("×100")
-    app.page.wait_for_timeout(700)
+    app.wait_for_step(step + 100)
     assert boxes(app) == before
 
 
@@ -39,7 +40,7 @@ def test_nothing_moves_or_goes_blank_when_the_sidebar_changes(open_app):
     app.wait_for_step(0)
     app.choose("Learning rate", "0.03")
     app.wait_for_link("lr=0.03")
-    app.page.wait_for_timeout(500)
+    app.page.wait_for_timeout(500)  # so that what comes late is seen too
     seen = app.page.evaluate("() => window.seen")
     assert len(seen["boxes"]) == 1, seen["boxes"]
     assert seen["blank"] == 0
@@ -94,10 +95,8 @@ def test_ten_outputs_and_six_layers_of_sixteen_have_room(page):
 def test_everything_fits_the_screen(page, open_app, sizes, query):
     page.set_viewport_size(dict(zip(("width", "height"), sizes[0], strict=True)))
     app = open_app(query)
-    for step, (width, height) in enumerate(sizes, 1):
+    for width, height in sizes:
         page.set_viewport_size({"width": width, "height": height})
-        app.press("Step")
-        app.wait_for_step(step)
         page.wait_for_function(SETTLED)
         assert page.evaluate("() => document.documentElement.scrollWidth") <= width
         stage = app.stage.bounding_box()
@@ -111,6 +110,10 @@ def test_everything_fits_the_screen(page, open_app, sizes, query):
             assert lowest <= height, "the whole stage is in one view"
         for note in app.stage.locator(".note").all():
             assert note.evaluate("e => e.scrollWidth <= e.clientWidth"), note.inner_text()
+        app.press("Step")
+        app.wait_for_step(1)
+        app.press("Back")
+        app.wait_for_step(0)
 
 
 # Whether the canvases have stood where they stand for ten animation frames.
@@ -154,7 +157,9 @@ def test_dark_and_light_follow_the_browser(page, open_app, scheme, ink):
 def test_a_panel_follows_the_stage(open_app, panel):
     app = open_app()
     app.page.get_by_role("radio", name=panel).or_(app.page.get_by_role("button", name=panel)).first.click()
-    expect(app.page.locator(".js-plotly-plot")).to_be_visible()
+    expect(app.page.locator(".js-plotly-plot")).to_be_visible(
+        timeout=20_000
+    )  # Plotly itself comes with the first chart
     expect(app.page.get_by_text("At step 0.")).to_be_visible()
     app.press("×10")
     app.wait_for_step(10)
