@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page
 from tests.browser.app import App
 from tests.browser.server import CHROMIUM, chromium, serving
 
+SIZE = {"width": 1280, "height": 800}
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if CHROMIUM or os.environ.get("CI"):
@@ -35,18 +37,6 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def window(browser: Browser) -> Iterator[BrowserContext]:
-    """One browser for all tests: what it has loaded and compiled once opens the next page in half the time."""
-    yield from context(browser)
-
-
-@pytest.fixture(scope="session")
-def other_window(browser: Browser) -> Iterator[BrowserContext]:
-    """Another one, for the pages that several tests share."""
-    yield from context(browser)
-
-
-@pytest.fixture(scope="session")
 def errors() -> list[Error]:
     """What has gone wrong in our scripts."""
     return []
@@ -60,24 +50,49 @@ def no_errors(errors: list[Error]) -> Iterator[None]:
     assert not found, found
 
 
+@pytest.fixture(scope="session")
+def lasting_page(browser: Browser, errors: list[Error]) -> Iterator[Page]:
+    with browser.new_context(viewport=SIZE) as context:
+        yield new_page(context, errors)
+
+
 @pytest.fixture
-def page(window: BrowserContext, errors: list[Error]) -> Iterator[Page]:
-    """A fresh page at 1280×800, after which the browser remembers nothing."""
-    page = window.new_page()
-    page.on("pageerror", lambda error: errors.append(error))
-    yield page
-    window.set_offline(False)
-    forget(window)
+def page(lasting_page: Page, server: str) -> Iterator[Page]:
+    """A page at 1280×800 that remembers nothing: the same for all tests, since its scripts are compiled once only."""
+    yield lasting_page
+    forget(lasting_page, server)
+
+
+@pytest.fixture(scope="session")
+def other_lasting_page(browser: Browser, errors: list[Error]) -> Iterator[Page]:
+    with browser.new_context(viewport=SIZE) as context:
+        yield new_page(context, errors)
 
 
 @pytest.fixture(scope="module")
-def shared_page(other_window: BrowserContext, errors: list[Error]) -> Iterator[Page]:
-    """One such page for all tests of a file that leave it as they found it."""
-    page = other_window.new_page()
-    page.on("pageerror", lambda error: errors.append(error))
-    yield page
-    forget(other_window)
+def shared_page(other_lasting_page: Page, server: str, errors: list[Error]) -> Iterator[Page]:
+    """Such a page for all tests of a file that leave it as they found it."""
+    yield other_lasting_page
+    forget(other_lasting_page, server)
     assert not errors, errors
+
+
+@pytest.fixture(scope="session")
+def other_window(browser: Browser) -> Iterator[BrowserContext]:
+    with browser.new_context(viewport=SIZE) as context:
+        yield context
+
+
+@pytest.fixture
+def fresh_page(other_window: BrowserContext, errors: list[Error]) -> Iterator[Page]:
+    """A page that is made for one test, which other tests would feel."""
+    yield new_page(other_window, errors)
+    other_window.set_offline(False)
+    other_window.clear_cookies()
+    for each in other_window.pages:
+        if each.url.startswith("http"):
+            each.evaluate("localStorage.clear()")
+        each.close()
 
 
 @pytest.fixture
@@ -86,24 +101,32 @@ def open_app(server: str, page: Page) -> Callable[..., App]:
     return partial(opened, page, server)
 
 
+@pytest.fixture
+def open_fresh(server: str, fresh_page: Page) -> Callable[..., App]:
+    """The same on a page in a window of its own."""
+    return partial(opened, fresh_page, server)
+
+
 @pytest.fixture(scope="module")
 def open_shared(server: str, shared_page: Page) -> Callable[..., App]:
     """The same on the page that the tests of a file share."""
     return partial(opened, shared_page, server)
 
 
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    with browser.new_context(viewport={"width": 1280, "height": 800}) as context:
-        yield context
+def new_page(context: BrowserContext, errors: list[Error]) -> Page:
+    page = context.new_page()
+    page.on("pageerror", lambda error: errors.append(error))
+    return page
 
 
-def forget(window: BrowserContext) -> None:
-    """Close all pages of a window, and leave nothing behind."""
-    window.clear_cookies()
-    for page in window.pages:
-        if page.url.startswith("http"):
-            page.evaluate("localStorage.clear()")
-        page.close()
+def forget(page: Page, server: str) -> None:
+    """Let a page be as if it were new, on an address that has no scripts."""
+    page.goto(f"{server}_stcore/health")
+    page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+    page.emulate_media(color_scheme="null", reduced_motion="null")
+    page.set_viewport_size(SIZE)
+    page.mouse.move(0, 0)
+    page.context.clear_cookies()
 
 
 def opened(page: Page, server: str, query: str = "") -> App:

@@ -118,15 +118,15 @@ def test_full_speed_passes_many_steps_between_two_pictures(open_app):
     assert float(app.says("train-loss")) == run.loss()
 
 
-def test_a_connection_that_breaks_is_told_and_play_goes_on_where_it_was(page, open_app):
-    app = open_app()
+def test_a_connection_that_breaks_is_told_and_play_goes_on_where_it_was(open_fresh):
+    app = open_fresh()
     app.press("Play")
     app.wait_for_more_frames(30)
-    page.context.set_offline(True)
+    app.page.context.set_offline(True)
     expect(app.stage.get_by_role("alert")).to_contain_text("has not answered", timeout=15_000)
     stopped = int(app.says("step"))
-    page.context.set_offline(False)
-    page.wait_for_function(
+    app.page.context.set_offline(False)
+    app.page.wait_for_function(
         f"step => Number({STAGE}.dataset.step) > step + 20",
         arg=stopped,
         timeout=40_000,
@@ -134,9 +134,9 @@ def test_a_connection_that_breaks_is_told_and_play_goes_on_where_it_was(page, op
     expect(app.stage.get_by_role("alert")).to_be_hidden()
 
 
-def test_a_delay_of_200_ms_still_plays_smoothly(page, open_app):
-    app = open_app()
-    session = page.context.new_cdp_session(page)
+def test_a_delay_of_200_ms_still_plays_smoothly(open_fresh):
+    app = open_fresh()
+    session = app.page.context.new_cdp_session(app.page)
     session.send("Network.enable")
     session.send(
         "Network.emulateNetworkConditions",
