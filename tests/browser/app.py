@@ -2,6 +2,8 @@
 
 import base64
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
@@ -62,8 +64,19 @@ class App:
     def wait_for_step(self, step: int) -> None:
         self.page.locator(f'[data-testid=stage][data-step="{step}"]').wait_for(timeout=10_000)
 
+    def wait_for_loss(self, loss: float) -> None:
+        """Wait until the training loss on the stage is this one, to the last bit."""
+        self.page.wait_for_function(f"loss => Number({STAGE}?.dataset.trainLoss) === loss", arg=loss, timeout=10_000)
+
     def wait_for_more_frames(self, more: int = 10) -> None:
         goal = int(self.says("frames")) + more
+        self.page.wait_for_function(f"() => Number({STAGE}.dataset.frames) >= {goal}", timeout=10_000)
+
+    @contextmanager
+    def redrawn(self) -> Iterator[None]:
+        """Do what the block does, and wait for the picture that comes of it."""
+        goal = int(self.says("frames")) + 1
+        yield
         self.page.wait_for_function(f"() => Number({STAGE}.dataset.frames) >= {goal}", timeout=10_000)
 
     def losses(self) -> tuple[str | None, str | None]:

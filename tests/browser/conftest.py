@@ -2,13 +2,16 @@
 
 import os
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from tests.browser.app import App
 from tests.browser.server import CHROMIUM, chromium, serving
+
+SIZE = {"width": 1280, "height": 800}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -34,36 +37,100 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def window(browser: Browser) -> Iterator[BrowserContext]:
-    """One browser for all tests: what it has loaded and compiled once opens the next page in half the time."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    yield context
-    context.close()
+def errors() -> list[Error]:
+    """What has gone wrong in our scripts."""
+    return []
+
+
+@pytest.fixture(autouse=True)
+def no_errors(errors: list[Error]) -> Iterator[None]:
+    """An error in our scripts fails the test, on whichever page."""
+    yield
+    found, errors[:] = list(errors), []
+    assert not found, found
+
+
+@pytest.fixture(scope="session")
+def lasting_page(browser: Browser, errors: list[Error]) -> Iterator[Page]:
+    with browser.new_context(viewport=SIZE) as context:
+        yield new_page(context, errors)
 
 
 @pytest.fixture
-def page(window: BrowserContext) -> Iterator[Page]:
-    """A fresh page at 1280×800, after which the browser remembers nothing; an error in our scripts fails the test."""
-    page, errors = window.new_page(), []
-    page.on("pageerror", lambda error: errors.append(error))
-    yield page
-    window.set_offline(False)
-    window.clear_cookies()
-    for each in window.pages:
+def page(lasting_page: Page, server: str) -> Iterator[Page]:
+    """A page at 1280×800 that remembers nothing: the same for all tests, since its scripts are compiled once only."""
+    yield lasting_page
+    forget(lasting_page, server)
+
+
+@pytest.fixture(scope="session")
+def other_lasting_page(browser: Browser, errors: list[Error]) -> Iterator[Page]:
+    with browser.new_context(viewport=SIZE) as context:
+        yield new_page(context, errors)
+
+
+@pytest.fixture(scope="module")
+def shared_page(other_lasting_page: Page, server: str, errors: list[Error]) -> Iterator[Page]:
+    """Such a page for all tests of a file that leave it as they found it."""
+    yield other_lasting_page
+    forget(other_lasting_page, server)
+    assert not errors, errors
+
+
+@pytest.fixture(scope="session")
+def other_window(browser: Browser) -> Iterator[BrowserContext]:
+    with browser.new_context(viewport=SIZE) as context:
+        yield context
+
+
+@pytest.fixture
+def fresh_page(other_window: BrowserContext, errors: list[Error]) -> Iterator[Page]:
+    """A page that is made for one test, which other tests would feel."""
+    yield new_page(other_window, errors)
+    other_window.set_offline(False)
+    other_window.clear_cookies()
+    for each in other_window.pages:
         if each.url.startswith("http"):
             each.evaluate("localStorage.clear()")
         each.close()
-    assert not errors, errors
 
 
 @pytest.fixture
 def open_app(server: str, page: Page) -> Callable[..., App]:
     """Open the Playground with a query such as `data=xor`, and wait for its first picture."""
+    return partial(opened, page, server)
 
-    def open_at(query: str = "") -> App:
-        page.goto(f"{server}?{query}" if query else server)
-        app = App(page)
-        app.wait_for_picture()
-        return app
 
-    return open_at
+@pytest.fixture
+def open_fresh(server: str, fresh_page: Page) -> Callable[..., App]:
+    """The same on a page in a window of its own."""
+    return partial(opened, fresh_page, server)
+
+
+@pytest.fixture(scope="module")
+def open_shared(server: str, shared_page: Page) -> Callable[..., App]:
+    """The same on the page that the tests of a file share."""
+    return partial(opened, shared_page, server)
+
+
+def new_page(context: BrowserContext, errors: list[Error]) -> Page:
+    page = context.new_page()
+    page.on("pageerror", lambda error: errors.append(error))
+    return page
+
+
+def forget(page: Page, server: str) -> None:
+    """Let a page be as if it were new, on an address that has no scripts."""
+    page.goto(f"{server}_stcore/health")
+    page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+    page.emulate_media(color_scheme="null", reduced_motion="null")
+    page.set_viewport_size(SIZE)
+    page.mouse.move(0, 0)
+    page.context.clear_cookies()
+
+
+def opened(page: Page, server: str, query: str = "") -> App:
+    page.goto(f"{server}?{query}" if query else server)
+    app = App(page)
+    app.wait_for_picture()
+    return app

@@ -35,6 +35,8 @@ UPGRADE = {
     "Sec-WebSocket-Version": "13",
     "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
 }  # what a browser sends to open a WebSocket
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))  # which of pytest's, from 0
+WORKERS = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
 PATIENCE = 60  # seconds for the server to come up
 
 
@@ -103,9 +105,13 @@ def status(server: str, path: str, method: str = "GET", headers: dict[str, str] 
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("localhost", 0))
-        return probe.getsockname()[1]
+    """A free port; of several workers of pytest each has its own, so that none takes what another is about to use."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("localhost", 0))
+            port = probe.getsockname()[1]
+        if port // 2 % WORKERS == WORKER:  # Linux gives odd ports first
+            return port
 
 
 def wait_for(address: str, process: subprocess.Popen) -> None:

@@ -58,13 +58,13 @@ BAD = {  # what is in the file, and what is said of it
 
 
 @pytest.fixture
-def bring(server: str, page: Page) -> Page:
+def bring(server: str, fresh_page: Page) -> Page:
     """The page “Your data” with the example on it, which the Playground has learned from for some steps."""
-    page.on("dialog", lambda dialog: pytest.fail(dialog.message))
-    page.goto(f"{server}your-data")
-    page.get_by_role("button", name="Try an example").click()
-    says(page, "11 rows, 5 inputs, to learn 3 classes.")
-    return page
+    fresh_page.on("dialog", lambda dialog: pytest.fail(dialog.message))
+    fresh_page.goto(f"{server}your-data")
+    fresh_page.get_by_role("button", name="Try an example").click()
+    says(fresh_page, "11 rows, 5 inputs, to learn 3 classes.")
+    return fresh_page
 
 
 def says(page: Page, sentence: str) -> None:

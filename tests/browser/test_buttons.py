@@ -5,6 +5,20 @@ import pytest
 from playwright.sync_api import expect
 
 
+@pytest.fixture(scope="module")
+def shared(open_shared):
+    return open_shared()
+
+
+@pytest.fixture
+def app(shared):
+    """The Playground at step 0, at rest, every step to be drawn."""
+    shared.stage.get_by_label("Speed").select_option("1")
+    shared.press("Reset")
+    shared.wait_for_step(0)
+    return shared
+
+
 def test_the_page_opens_with_a_picture_of_step_0(open_app):
     app = open_app()
     assert app.says("step") == "0"
@@ -14,8 +28,7 @@ def test_the_page_opens_with_a_picture_of_step_0(open_app):
         assert len(colours) > 20, f"{name} is blank"
 
 
-def test_step_makes_step_1_and_back_undoes_it_exactly(open_app):
-    app = open_app()
+def test_step_makes_step_1_and_back_undoes_it_exactly(app):
     before = app.losses()
     app.press("Step")
     app.wait_for_step(1)
@@ -25,8 +38,7 @@ def test_step_makes_step_1_and_back_undoes_it_exactly(open_app):
     assert app.losses() == before
 
 
-def test_back_at_step_0_stays_there(open_app):
-    app = open_app()
+def test_back_at_step_0_stays_there(app):
     app.press("Back")
     app.page.wait_for_timeout(300)
     assert app.says("step") == "0"
@@ -35,24 +47,21 @@ def test_back_at_step_0_stays_there(open_app):
 
 
 @pytest.mark.parametrize(("button", "steps"), [("×10", 10), ("×100", 100), ("Epoch", 8)])
-def test_larger_strides(open_app, button, steps):
-    app = open_app()  # 250 training points in batches of 32 make 8 steps an epoch
-    app.press(button)
+def test_larger_strides(app, button, steps):
+    app.press(button)  # 250 training points in batches of 32 make 8 steps an epoch
     app.wait_for_step(steps)
     app.page.wait_for_timeout(300)
     assert app.says("step") == str(steps)
     assert float(app.says("epoch")) == steps // 8 + steps % 8 * 32 / 250
 
 
-def test_presses_add_up_however_fast(open_app):
-    app = open_app()
+def test_presses_add_up_however_fast(app):
     for _ in range(7):
         app.press("Step")
     app.wait_for_step(7)
 
 
-def test_play_draws_and_pause_stops_at_once(open_app):
-    app = open_app()
+def test_play_draws_and_pause_stops_at_once(app):
     app.press("Play")
     app.wait_for_more_frames(30)
     assert app.says("playing") == "true"
@@ -65,8 +74,7 @@ def test_play_draws_and_pause_stops_at_once(open_app):
     app.wait_for_step(int(stopped) + 1)
 
 
-def test_play_draws_every_step(open_app):
-    app = open_app()
+def test_play_draws_every_step(app):
     app.stage.evaluate("""stage => {
         window.steps = [];
         const observer = new MutationObserver(() => window.steps.push(Number(stage.dataset.step)));
@@ -78,8 +86,7 @@ def test_play_draws_every_step(open_app):
     assert steps == list(range(1, len(steps) + 1))
 
 
-def test_a_faster_speed_skips_pictures_not_steps(open_app):
-    app = open_app()
+def test_a_faster_speed_skips_pictures_not_steps(app):
     app.stage.get_by_label("Speed").select_option("10")
     app.press("Play")
     app.wait_for_more_frames(10)
@@ -91,8 +98,7 @@ def test_a_faster_speed_skips_pictures_not_steps(open_app):
     assert float(app.says("train-loss")) == run.loss()
 
 
-def test_reset_goes_back_to_the_same_start(open_app):
-    app = open_app()
+def test_reset_goes_back_to_the_same_start(app):
     start = app.losses()
     app.press("×10")
     app.wait_for_step(10)
@@ -101,8 +107,7 @@ def test_reset_goes_back_to_the_same_start(open_app):
     assert app.losses() == start
 
 
-def test_keys_do_what_the_buttons_do(open_app):
-    app = open_app()
+def test_keys_do_what_the_buttons_do(app):
     start = app.losses()
     app.page.keyboard.press("ArrowRight")
     app.wait_for_step(1)
@@ -119,16 +124,14 @@ def test_keys_do_what_the_buttons_do(open_app):
     assert app.losses() == start
 
 
-def test_keys_typed_into_a_field_are_left_to_it(open_app):
-    app = open_app()
+def test_keys_typed_into_a_field_are_left_to_it(app):
     app.page.get_by_role("spinbutton", name="Seed", exact=True).click()
     app.page.keyboard.press("ArrowRight")
     app.page.wait_for_timeout(300)
     assert app.says("step") == "0"
 
 
-def test_a_lost_answer_does_not_stall_play(open_app):
-    app = open_app()
+def test_a_lost_answer_does_not_stall_play(app):
     app.press("Play")
     app.wait_for_more_frames(10)
     app.page.evaluate("""() => {

@@ -73,7 +73,9 @@ def test_what_it_tries_learns_and_undo_brings_back_the_run_as_it_was(open_app):
 def test_a_panel_and_the_coach_both_follow_the_stage(open_app):
     app = open_app("init=zeros")
     app.page.get_by_role("radio", name="Weights and gradients").click()
-    expect(app.page.locator(".js-plotly-plot")).to_be_visible()
+    expect(app.page.locator(".js-plotly-plot")).to_be_visible(
+        timeout=20_000
+    )  # Plotly itself comes with the first chart
     for step in (10, 20, 30):
         app.press("×10")
         expect(app.page.get_by_text(f"At step {step}.")).to_be_visible()

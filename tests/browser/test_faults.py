@@ -53,12 +53,12 @@ def mortal():
 
 
 @pytest.fixture
-def open_at(page):
+def open_at(fresh_page):
     """Open the Playground at an address, with a query, and wait for its first picture."""
 
     def opened(address, query=LINK):
-        page.goto(f"{address}?{query}")
-        app = App(page)
+        fresh_page.goto(f"{address}?{query}")
+        app = App(fresh_page)
         app.wait_for_picture()
         return app
 
@@ -220,28 +220,28 @@ def test_a_table_that_was_brought_is_still_there_after_a_reload(open_at, server)
     expect(app.page.get_by_test_id("stAlert")).to_have_count(0)
 
 
-def test_a_link_opens_as_it_says_whatever_is_kept(open_at, server, page):
+def test_a_link_opens_as_it_says_whatever_is_kept(open_at, server, fresh_page):
     app = open_at(server)
     app.press("×10")
     app.wait_for_step(10)
-    with page.expect_popup() as popup:  # such a tab gets a copy of what this one keeps
-        page.evaluate("() => void window.open(location.href)")
+    with fresh_page.expect_popup() as popup:  # such a tab gets a copy of what this one keeps
+        fresh_page.evaluate("() => void window.open(location.href)")
     other = App(popup.value)
     other.wait_for_picture()
     other.page.wait_for_timeout(1000)
     assert step_of(other) == 0
     other.page.close()
     app = open_at(server)  # the same address, typed anew
-    page.wait_for_timeout(1000)
+    fresh_page.wait_for_timeout(1000)
     assert step_of(app) == 0
     app.press("×10")
     app.wait_for_step(10)
     app = open_at(server, "data=circle")
-    page.wait_for_timeout(1000)
+    fresh_page.wait_for_timeout(1000)
     assert step_of(app) == 0
-    page.reload()
+    fresh_page.reload()
     app.wait_for_picture()
-    page.wait_for_timeout(1000)
+    fresh_page.wait_for_timeout(1000)
     assert step_of(app) == 0
     assert notice(app).is_hidden()
 
@@ -344,14 +344,14 @@ def test_nothing_that_was_built_goes_with_a_killed_server(open_at, mortal):
 # --- two at a time
 
 
-def test_two_tabs_of_one_browser_are_two_runs(open_at, server, page):
+def test_two_tabs_of_one_browser_are_two_runs(open_at, server, fresh_page):
     app = open_at(server)
-    other = App(page.context.new_page())
+    other = App(fresh_page.context.new_page())
     other.page.goto(f"{server}?{LINK}")
     other.wait_for_picture()
     other.press("×100")
     other.wait_for_step(100)
-    page.bring_to_front()  # one that is behind draws nothing
+    fresh_page.bring_to_front()  # one that is behind draws nothing
     app.press("×10")
     app.wait_for_step(10)
     edit(app, "1.5")
@@ -363,7 +363,7 @@ def test_two_tabs_of_one_browser_are_two_runs(open_at, server, page):
         stands(tab, run)
 
 
-def test_an_exception_in_one_session_does_not_reach_another(open_at, page, browser):
+def test_an_exception_in_one_session_does_not_reach_another(open_at, fresh_page, browser):
     with serving(script="tests/browser/faulty.py") as faulty:
         app = open_at(faulty.url)
         app.press("Play")
@@ -373,7 +373,7 @@ def test_an_exception_in_one_session_does_not_reach_another(open_at, page, brows
                 broken.goto(f"{faulty.url}?harm=1")
                 expect(broken.get_by_test_id("stException")).to_contain_text("This app has encountered an error")
                 app.wait_for_more_frames()
-        assert page.get_by_test_id("stException").count() == 0
+        assert fresh_page.get_by_test_id("stException").count() == 0
         assert app.says("playing") == "true"
         pause(app)
         stands(app, run_of())
@@ -382,8 +382,8 @@ def test_an_exception_in_one_session_does_not_reach_another(open_at, page, brows
 # --- the clock jumps
 
 
-def test_a_clock_that_jumps_a_day_on_and_two_back_does_not_stop_play(open_at, server, page):
-    page.add_init_script("""
+def test_a_clock_that_jumps_a_day_on_and_two_back_does_not_stop_play(open_at, server, fresh_page):
+    fresh_page.add_init_script("""
         const now = Date.now;
         window.jump = 0;
         window.Date = class extends Date { constructor(...a) { super(...(a.length ? a : [now() + window.jump])); } };
@@ -391,7 +391,7 @@ def test_a_clock_that_jumps_a_day_on_and_two_back_does_not_stop_play(open_at, se
     app = open_at(server)
     play_to(app, 20)
     for days in (1, -1):
-        page.evaluate(f"() => {{ window.jump = {days} * 86_400_000; }}")
+        fresh_page.evaluate(f"() => {{ window.jump = {days} * 86_400_000; }}")
         app.wait_for_more_frames(30)
     assert app.says("playing") == "true"
     pause(app)

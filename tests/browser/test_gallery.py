@@ -13,6 +13,10 @@ CLASSES = [  # as on the stage, when light
 ]
 
 
+# Whether the link says of a data set that it is chosen; the default is in no link.
+SHOWS = "name => (new URLSearchParams(location.search).get('data') ?? 'circle') === name"
+
+
 def picture(radio: Locator) -> np.ndarray:
     """The pixels (side, side, 4) of the thumbnail of a data set."""
     data = radio.evaluate(
@@ -32,10 +36,9 @@ def test_a_click_picks_a_data_set_for_the_run_and_the_link(open_app):
     app.wait_for_link("data=xor")
     expect(app.data_set("xor")).to_be_checked()
     expect(app.page.get_by_text(DATASETS["xor"].note)).to_be_visible()
-    app.page.wait_for_timeout(500)
     scene, run = app.engine()
     assert scene.experiment.config.data == "xor"
-    assert float(app.says("train-loss")) == run.loss()
+    app.wait_for_loss(run.loss())
 
 
 def test_the_arrow_keys_pick_and_quick_ones_are_not_undone_by_late_answers(open_app):
@@ -84,14 +87,14 @@ def test_the_browsers_way_back_and_forth_goes_through_the_picks(open_app):
     for name in ("plane", "moons"):
         app.pick_data(name)
         app.wait_for_link(f"data={name}")
-        app.page.wait_for_timeout(500)
+        app.wait_for_loss(app.engine()[1].loss())
     for step, name in [(-1, "plane"), (-1, "circle"), (1, "plane"), (1, "moons")]:
         app.page.evaluate(f"() => history.go({step})")
         expect(app.data_set(name)).to_be_checked()
-        app.page.wait_for_timeout(800)
+        app.page.wait_for_function(SHOWS, arg=name)
         scene, run = app.engine()
         assert scene.experiment.config.data == name
-        assert float(app.says("train-loss")) == run.loss()
+        app.wait_for_loss(run.loss())
     assert app.page.get_by_test_id("stAlert").count() == 0
 
 
@@ -106,29 +109,32 @@ def test_what_is_no_data_set_is_not_taken(open_app):
     assert app.page.get_by_test_id("stException").count() == 0
 
 
-THUMBNAILS = [choice for kind in ("classification", "regression", "table") for choice in thumbnails(kind)]
+@pytest.mark.parametrize("kind", ["classification", "regression", "table"])
+def test_a_thumbnail_shows_the_points_in_their_colours(open_app, kind):
+    choices = thumbnails(kind)
+    app = open_app(f"data={choices[0]['name']}")
+    for choice in choices:
+        check_thumbnail(choice, picture(app.data_set(choice["name"])))
 
 
-@pytest.mark.parametrize("choice", THUMBNAILS, ids=lambda choice: choice["name"])
-def test_a_thumbnail_shows_the_points_in_their_colours(open_app, choice):
-    pixels = picture(open_app(f"data={choice['name']}").data_set(choice["name"]))
-    points = np.array(choice["points"]).reshape(-1, 3)
+def check_thumbnail(choice: dict, pixels: np.ndarray) -> None:
+    name, points = choice["name"], np.array(choice["points"]).reshape(-1, 3)
     side, (x1, x2, y) = len(pixels), points.T
     left, right, bottom, top = choice["window"]["box"]
     across, up = (x1 - left) / (right - left), (x2 - bottom) / (top - bottom)
     column, row = (across * side).astype(int).clip(0, side - 1), ((1 - up) * side).astype(int).clip(0, side - 1)
     inside = (abs(across - 0.5) < 0.45) & (abs(up - 0.5) < 0.45)
     colours, opaque = pixels[row, column, :3].astype(int), pixels[row, column, 3]
-    assert (opaque[inside] > 200).all()
-    assert (pixels[..., 3] == 0).mean() > 0.1  # and nothing where there are none
+    assert (opaque[inside] > 200).all(), name
+    assert (pixels[..., 3] == 0).mean() > 0.1, name  # and nothing where there are none
     if choice["kind"] == "regression":
         strong = inside & (abs(y) > 0.4 * abs(y).max())
-        assert ((colours[strong, 2] > colours[strong, 0]) == (y[strong] > 0)).mean() > 0.8
+        assert ((colours[strong, 2] > colours[strong, 0]) == (y[strong] > 0)).mean() > 0.8, name
     else:
         inks, hues = 255 - colours, 255 - np.array(CLASSES)  # the halo of a neighbour mixes white into it
         likeness = inks @ hues.T / np.linalg.norm(hues, axis=1)  # the pale hues aside, how alike two colours are
-        mixed = choice["name"] in REAL  # many are under others
-        assert (likeness.argmax(1) == y).mean() > (0.4 if mixed else 0.9)
+        mixed = name in REAL  # many are under others
+        assert (likeness.argmax(1) == y).mean() > (0.4 if mixed else 0.9), name
 
 
 def test_every_thumbnail_is_large_enough_named_and_five_stand_in_a_row(open_app):

@@ -21,7 +21,12 @@ WORDS = {
 def unharmed(page):
     """The page, on which nothing that came from outside may run, and no element or stack trace of it may stand."""
     dialogs = []
-    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+
+    def note(dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", note)
 
     def check() -> None:
         assert not dialogs
@@ -32,6 +37,7 @@ def unharmed(page):
 
     yield check
     check()
+    page.remove_listener("dialog", note)
 
 
 @pytest.mark.parametrize("name", WORDS)

@@ -14,7 +14,6 @@ PAGES = {  # address: title, charts
     "functions": ("Activations and losses", 19),
     "functions?kind=Losses": ("Activations and losses", 8),
 }
-ADDRESSES = pytest.mark.parametrize("address", PAGES)
 
 # Figures by all rules. Of texts and formulas Streamlit draws all but the words: the grey of its captions (4.2 : 1 on
 # white) and the scrolling box around its formulas, which here never need it, are not ours to change.
@@ -41,38 +40,64 @@ def opened(page, server, address):
     expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
-@ADDRESSES
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_what_we_draw_keeps_to_the_guidelines(page, server, address, scheme):
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+@pytest.fixture(scope="module", params=PAGES)
+def lesson(request, shared_page, server):
+    """A page in the light, that the tests which only look at it share."""
+    shared_page.emulate_media(reduced_motion="reduce")
+    opened(shared_page, server, request.param)
+    return shared_page
+
+
+def test_every_chart_is_followed_by_words(lesson):
+    for chart in lesson.get_by_test_id("stPlotlyChart").all():
+        words = chart.locator("xpath=following::*[@data-testid='stCaptionContainer'][1]")
+        assert len(words.inner_text()) > 30
+
+
+def test_what_we_draw_keeps_to_the_guidelines(lesson):
+    keeps_to_the_guidelines(lesson)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_what_we_draw_in_the_dark_keeps_to_the_guidelines(page, server, address):
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     opened(page, server, address)
+    keeps_to_the_guidelines(page)
+
+
+def keeps_to_the_guidelines(page):
     page.evaluate(AXE)
     violations, examined = page.evaluate(RUN)
     assert violations == []
     assert min(examined) > 0
 
 
-@ADDRESSES
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
-def test_everything_fits_the_screen(page, server, address, width, height):
-    page.set_viewport_size({"width": width, "height": height})
+@pytest.mark.parametrize("address", PAGES)
+def test_everything_fits_the_screen(page, server, address):
+    page.set_viewport_size({"width": 1280, "height": 800})
     opened(page, server, address)
-    assert page.get_by_test_id("stMain").evaluate("e => e.scrollWidth <= e.clientWidth")
-    wide = ".katex-html"
     if address == "one-weight":
         page.get_by_role("button", name="×10").click()
         expect(page.get_by_text("Weight at step 10")).to_be_visible()
-    for formula in page.get_by_test_id("stMain").locator(wide).all():
-        box, room = formula.bounding_box(), formula.evaluate("e => e.closest('[data-testid=stMarkdown]').clientWidth")
-        assert box["width"] <= room + 1, formula.inner_text()
+    main = page.get_by_test_id("stMain")
+    for width, height in ((1280, 800), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_function(SETTLED)
+        assert main.evaluate("e => e.scrollWidth <= e.clientWidth"), width
+        for formula in main.locator(".katex-html").all():
+            box = formula.bounding_box()
+            room = formula.evaluate("e => e.closest('[data-testid=stMarkdown]').clientWidth")
+            assert box["width"] <= room + 1, (width, formula.inner_text())
 
 
-@ADDRESSES
-def test_every_chart_is_followed_by_words(page, server, address):
-    opened(page, server, address)
-    for chart in page.get_by_test_id("stPlotlyChart").all():
-        words = chart.locator("xpath=following::*[@data-testid='stCaptionContainer'][1]")
-        assert len(words.inner_text()) > 30
+# Whether the charts have been as wide as the column they stand in, and this as wide as it is, for ten animation frames.
+SETTLED = """() => {
+    const places = [...document.querySelectorAll("[data-testid=stMain], [data-testid=stMain] .main-svg")];
+    const seen = JSON.stringify(places.map(e => e.getBoundingClientRect()));
+    window.still = seen === window.seen ? window.still + 1 : 0;
+    window.seen = seen;
+    return window.still >= 10;
+}"""
 
 
 def test_a_step_of_the_articles_example(page, server):

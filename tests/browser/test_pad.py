@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.browser.app import STAGE, App
 
 QUERY = "data=digits&hidden=16&scaling=min-max&lr=0.03&l2=0.003"  # as the panel's button “Take the digits” sets them
+DESK = STAGE.replace("[data-testid=stage]", ".desk")
 Line = list[tuple[float, float]]
 
 STROKES: dict[int, list[Line]] = {  # across and down in cells
@@ -55,10 +56,7 @@ class Pad:
 
     def settle(self) -> None:
         """Wait until what is on the pad is what the answer is about."""
-        for _ in range(100):
-            self.page.wait_for_timeout(100)
-            if self.desk.get_attribute("data-heard") == self.desk.get_attribute("data-turn"):
-                return
+        self.page.wait_for_function(f"() => {DESK}.dataset.heard === {DESK}.dataset.turn", timeout=10_000)
 
     @property
     def values(self) -> list[int]:
@@ -74,6 +72,7 @@ class Pad:
 
     def check(self) -> int:
         """The numbers on screen are the engine's for the pad, at the step they are of; gives the likeliest digit."""
+        self.page.wait_for_function(f"() => {DESK}.dataset.step === {STAGE}.dataset.step", timeout=10_000)
         scene, run = self.app.engine()
         theta = run.seek(int(self.desk.get_attribute("data-step"))).theta
         p = run.network.forward(theta, scene.experiment.data.inputs([self.values])).a[-1][0]
@@ -89,20 +88,30 @@ class Pad:
 
 def learn(app: App, steps: int) -> None:
     """Play at full speed until so many steps are taken."""
-    app.page.wait_for_timeout(500)
     app.page.keyboard.press("6")
     app.page.keyboard.press(" ")
     app.page.wait_for_function(f"() => Number({STAGE}.dataset.step) >= {steps}", timeout=60_000)
     app.page.keyboard.press(" ")
-    app.page.wait_for_timeout(1000)
+    expect(app.stage).to_have_attribute("data-playing", "false")
+
+
+@pytest.fixture(scope="module")
+def opened(open_shared: Callable[..., App]) -> Pad:
+    app = open_shared(QUERY)
+    learn(app, 300)
+    return Pad(app).open()
 
 
 @pytest.fixture
-def pad(open_app: Callable[..., App]) -> Pad:
-    """The pad beside a network that has learned for some 300 steps."""
-    app = open_app(QUERY)
-    learn(app, 300)
-    return Pad(app).open()
+def pad(opened: Pad) -> Pad:
+    """The pad, empty, beside a network that has learned for 300 steps or more; all tests share it."""
+    opened.press("Pen")
+    clear = opened.desk.get_by_role("button", name="Clear")
+    if clear.is_enabled():
+        clear.click()
+    opened.settle()
+    assert not any(opened.values)
+    return opened
 
 
 def test_plain_digits_are_recognised_and_the_numbers_are_the_engines(pad: Pad):
@@ -166,9 +175,10 @@ def test_keys_draw_cell_by_cell_and_say_so(pad: Pad):
 def test_a_test_digit_comes_with_what_it_is_until_it_is_drawn_over(pad: Pad):
     test = pad.app.engine()[0].experiment.data.test
     seen = []
-    for count in ("1", "2"):
+    for _ in range(2):
+        before = int(pad.desk.get_attribute("data-put"))
         pad.desk.get_by_role("button", name="Show a test digit").click()
-        expect(pad.desk).to_have_attribute("data-put", count)
+        expect(pad.desk).to_have_attribute("data-put", str(before + 1))
         (row,) = np.flatnonzero((test.points == pad.values).all(1))[:1]
         best = pad.check()
         verdict = "✓ right" if best == test.y[row] else "✗ wrong"
@@ -186,11 +196,7 @@ def test_the_answer_changes_as_training_goes_on(pad: Pad):
     before, step = pad.probabilities, int(pad.desk.get_attribute("data-step"))
     pad.page.mouse.click(5, 5)
     learn(pad.app, step + 50)
-    pad.page.wait_for_function(
-        "step => Number([...document.querySelectorAll('*')].map(e => e.shadowRoot?.querySelector('.desk'))"
-        ".find(Boolean).dataset.step) > step",
-        arg=step,
-    )
+    pad.page.wait_for_function(f"step => Number({DESK}.dataset.step) > step", arg=step)
     pad.settle()
     assert pad.probabilities != before
     pad.check()

@@ -51,11 +51,11 @@ class World {
 """
 
 
-@pytest.fixture
-def world(page):
+@pytest.fixture(scope="module")
+def world(shared_page):
     """Run a script in which `world(options)` makes a player with a server; returns what the script returns."""
-    page.add_script_tag(content=(HERE / "player.js").read_text(encoding="utf-8") + WORLD)
-    return lambda script: page.evaluate(f"() => {{ const world = options => new World(options); {script} }}")
+    shared_page.add_script_tag(content=(HERE / "player.js").read_text(encoding="utf-8") + WORLD)
+    return lambda script: shared_page.evaluate(f"() => {{ const world = options => new World(options); {script} }}")
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,15 @@ from tests.browser.server import UPGRADE, status
 PAGES = ("", "your-data", "one-weight", "one-neuron", "functions")
 
 
-def test_no_request_leaves_the_host(server, page):
+def test_no_request_leaves_the_host(server, fresh_page):
     asked: list[str] = []
-    page.context.on("request", lambda request: asked.append(request.url))
+    fresh_page.context.on("request", lambda request: asked.append(request.url))
     for path in PAGES:
-        page.goto(server + path)
-        page.locator("h1, [data-testid=stage]").first.wait_for(timeout=20_000)
-        page.wait_for_timeout(1000)
+        fresh_page.goto(server + path)
+        fresh_page.locator("h1, [data-testid=stage]").first.wait_for(timeout=20_000)
+        fresh_page.wait_for_timeout(1000)
     assert len(asked) > 50
-    assert page.locator("link[rel*=icon]").get_attribute("href").startswith("data:image/svg+xml")
+    assert fresh_page.locator("link[rel*=icon]").get_attribute("href").startswith("data:image/svg+xml")
     assert [url for url in asked if not url.startswith((server, f"blob:{server}", "data:"))] == []
 
 

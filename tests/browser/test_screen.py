@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from playground.data import PLANE, Dataset, write_points
 from playground.stage import HERE, SCRIPTS
+from tests.browser.app import STAGE
 
 POSITIVE = Dataset(np.arange(8).reshape(4, 2) / 2, np.array([0.25, 0.5, 0.75, 1]), "regression", PLANE)
 PICTURES = ("graph", "plane", "curves", "surface")
@@ -26,8 +27,9 @@ def test_nothing_moves_while_playing_or_stepping(open_app):
     app.wait_for_more_frames(60)
     assert boxes(app) == before
     app.press("Pause")
+    step = int(app.says("step"))
     app.press("×100")
-    app.page.wait_for_timeout(700)
+    app.wait_for_step(step + 100)
     assert boxes(app) == before
 
 
@@ -42,7 +44,7 @@ def test_nothing_moves_or_goes_blank_when_the_sidebar_changes(open_app):
     app.wait_for_step(0)
     app.choose("Learning rate", "0.03")
     app.wait_for_link("lr=0.03")
-    app.page.wait_for_timeout(500)
+    app.page.wait_for_timeout(500)  # so that what comes late is seen too
     seen = app.page.evaluate("() => window.seen")
     assert len(seen["boxes"]) == 1, seen["boxes"]
     assert seen["blank"] == 0
@@ -101,28 +103,42 @@ def test_ten_outputs_and_six_layers_of_sixteen_have_room(page):
 
 
 @pytest.mark.parametrize(
-    ("width", "height"), [(1280, 800), (1920, 1080), (1024, 768), (390, 844), (360, 740), (3840, 2160)]
+    "sizes", [[(1280, 800), (1920, 1080), (1024, 768), (3840, 2160)], [(390, 844), (360, 740)]], ids=["wide", "narrow"]
 )
 @pytest.mark.parametrize(
     "query", ["", "data=blobs&classes=10&hidden=16,16,16,16,16,16&features=x1,x2,x1sq,x2sq,x1x2,sinx1,sinx2"]
 )
-def test_everything_fits_the_screen(page, open_app, width, height, query):
-    page.set_viewport_size({"width": width, "height": height})
+def test_everything_fits_the_screen(page, open_app, sizes, query):
+    page.set_viewport_size(dict(zip(("width", "height"), sizes[0], strict=True)))
     app = open_app(query)
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= width
-    stage = app.stage.bounding_box()
-    for name, box in boxes(app).items():
-        assert box["width"] > 200, name
-        assert box["height"] > 120, name
-        assert box["x"] >= stage["x"] - 1, name
-        assert box["x"] + box["width"] <= stage["x"] + stage["width"] + 1, name
-    if width >= 1280:
-        lowest = max(box["y"] + box["height"] for box in boxes(app).values())
-        assert lowest <= height, "the whole stage is in one view"
-    for note in app.stage.locator(".note").all():
-        assert note.evaluate("e => e.scrollWidth <= e.clientWidth"), note.inner_text()
-    app.press("Step")
-    app.wait_for_step(1)
+    for width, height in sizes:
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_function(SETTLED)
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+        stage = app.stage.bounding_box()
+        for name, box in boxes(app).items():
+            assert box["width"] > 200, name
+            assert box["height"] > 120, name
+            assert box["x"] >= stage["x"] - 1, name
+            assert box["x"] + box["width"] <= stage["x"] + stage["width"] + 1, name
+        if width >= 1280:
+            lowest = max(box["y"] + box["height"] for box in boxes(app).values())
+            assert lowest <= height, "the whole stage is in one view"
+        for note in app.stage.locator(".note").all():
+            assert note.evaluate("e => e.scrollWidth <= e.clientWidth"), note.inner_text()
+        app.press("Step")
+        app.wait_for_step(1)
+        app.press("Back")
+        app.wait_for_step(0)
+
+
+# Whether the canvases have stood where they stand for ten animation frames.
+SETTLED = f"""() => {{
+    const places = JSON.stringify([...{STAGE}.querySelectorAll("canvas")].map(e => e.getBoundingClientRect()));
+    window.still = places === window.places ? window.still + 1 : 0;
+    window.places = places;
+    return window.still >= 10;
+}}"""
 
 
 def test_the_pictures_say_in_words_what_they_show(open_app):
@@ -157,7 +173,9 @@ def test_dark_and_light_follow_the_browser(page, open_app, scheme, ink):
 def test_a_panel_follows_the_stage(open_app, panel):
     app = open_app()
     app.page.get_by_role("radio", name=panel).or_(app.page.get_by_role("button", name=panel)).first.click()
-    expect(app.page.locator(".js-plotly-plot")).to_be_visible()
+    expect(app.page.locator(".js-plotly-plot")).to_be_visible(
+        timeout=20_000
+    )  # Plotly itself comes with the first chart
     expect(app.page.get_by_text("At step 0.")).to_be_visible()
     app.press("×10")
     app.wait_for_step(10)

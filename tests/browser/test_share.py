@@ -151,7 +151,7 @@ def test_a_link_of_tensorflow_playground_opens_the_same_configuration(open_panel
     expect(alert).to_contain_text("Opened.")
     for different in ("“Discretize output” is a choice of the view", "Random numbers are drawn in another way here"):
         expect(app.page.get_by_text(different)).to_be_visible()
-    app.page.wait_for_timeout(500)
+    app.wait_for_loss(app.engine()[1].loss())
     app.press("Step")
     app.wait_for_step(1)
     _, run = app.engine()

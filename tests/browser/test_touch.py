@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 from playground.engine import loss
-from tests.browser.app import App
+from tests.browser.app import STAGE, App
 
 TOOLS, SIZE = 50, 0.56  # as in graph.js
 
@@ -46,42 +46,60 @@ def spoken(value):
 
 @pytest.fixture
 def touched(open_app):
-    app = open_app()
+    """The Playground at step 10."""
+    return at_step_10(open_app)
+
+
+@pytest.fixture(scope="module")
+def opened(open_shared):
+    return at_step_10(open_shared)
+
+
+@pytest.fixture
+def looked_at(opened):
+    """The same, for all tests that only look at it: they share the page."""
+    opened.page.mouse.move(5, 5)
+    expect(card(opened)).to_be_hidden()
+    return opened
+
+
+def at_step_10(open_at):
+    app = open_at()
     app.press("×10")
     app.wait_for_step(10)
     return app
 
 
-def test_a_neuron_looked_at_tells_all_that_comes_into_it(touched):
-    places, _ = columns(touched)
-    point_at(touched, *places[2][1])
-    _, run = touched.engine()
+def test_a_neuron_looked_at_tells_all_that_comes_into_it(looked_at):
+    places, _ = columns(looked_at)
+    point_at(looked_at, *places[2][1])
+    _, run = looked_at.engine()
     weights, bias = run.network.layers(run.state.theta)[1]
     for value in [*weights[:, 1], bias[1]]:
-        expect(card(touched)).to_contain_text(spoken(value))
-    expect(touched.stage.locator("[data-text=answer]")).to_have_text("Neuron 2 of layer 2")
+        expect(card(looked_at)).to_contain_text(spoken(value))
+    expect(looked_at.stage.locator("[data-text=answer]")).to_have_text("Neuron 2 of layer 2")
 
 
-def test_its_picture_is_shown_large_and_goes_when_the_pointer_goes(touched):
-    before = touched.pixels("plane")
-    places, _ = columns(touched)
-    point_at(touched, *places[1][0])
-    expect(card(touched)).to_be_visible()
-    assert (touched.pixels("plane") != before).any(-1).mean() > 0.2
-    point_at(touched, 5, 60)
-    expect(card(touched)).to_be_hidden()
-    assert np.array_equal(touched.pixels("plane"), before)
+def test_its_picture_is_shown_large_and_goes_when_the_pointer_goes(looked_at):
+    before = looked_at.pixels("plane")
+    places, _ = columns(looked_at)
+    point_at(looked_at, *places[1][0])
+    expect(card(looked_at)).to_be_visible()
+    assert (looked_at.pixels("plane") != before).any(-1).mean() > 0.2
+    point_at(looked_at, 5, 60)
+    expect(card(looked_at)).to_be_hidden()
+    assert np.array_equal(looked_at.pixels("plane"), before)
 
 
-def test_a_connection_and_a_bias_tell_their_number(touched):
-    places, size = columns(touched)
-    _, run = touched.engine()
+def test_a_connection_and_a_bias_tell_their_number(looked_at):
+    places, size = columns(looked_at)
+    _, run = looked_at.engine()
     (x, y), (other_x, _) = places[2][0], places[3][0]
     weights, bias = run.network.layers(run.state.theta)[2]
-    point_at(touched, x + size / 2 + 3, y)
-    expect(card(touched)).to_contain_text(f"Weight neuron 1 of layer 2 → the output: {spoken(weights[0, 0])}")
-    point_at(touched, other_x - size / 2, places[3][0][1] + size / 2)
-    expect(card(touched)).to_contain_text(f"Bias of the output: {spoken(bias[0])}")
+    point_at(looked_at, x + size / 2 + 3, y)
+    expect(card(looked_at)).to_contain_text(f"Weight neuron 1 of layer 2 → the output: {spoken(weights[0, 0])}")
+    point_at(looked_at, other_x - size / 2, places[3][0][1] + size / 2)
+    expect(card(looked_at)).to_contain_text(f"Bias of the output: {spoken(bias[0])}")
 
 
 def test_the_number_lives_while_playing(touched):
@@ -93,11 +111,11 @@ def test_the_number_lives_while_playing(touched):
     assert card(touched).inner_text() != before
 
 
-def test_a_place_in_the_plane_tells_the_answer_there(touched):
-    box = touched.canvas("plane").bounding_box()
-    touched.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    expect(card(touched)).to_contain_text("answer: ")
-    expect(card(touched)).to_contain_text("%")
+def test_a_place_in_the_plane_tells_the_answer_there(looked_at):
+    box = looked_at.canvas("plane").bounding_box()
+    looked_at.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(card(looked_at)).to_contain_text("answer: ")
+    expect(card(looked_at)).to_contain_text("%")
 
 
 def test_an_edited_weight_is_the_engines_and_can_be_undone(touched):
@@ -117,19 +135,15 @@ def test_an_edited_weight_is_the_engines_and_can_be_undone(touched):
     theta = run.state.theta.copy()
     theta[index] = 2.5
     expected = float(loss(run.network, run.training, theta, run.x, run.y))
-    touched.page.wait_for_function(STILL, arg=str(expected))
+    touched.wait_for_loss(expected)
     touched.press("Step")
     touched.wait_for_step(11)
     touched.press("Back")
     touched.wait_for_step(10)
     assert float(touched.says("train-loss")) == expected  # part of the history
     touched.stage.get_by_role("button", name="Undo").click()
-    touched.page.wait_for_function(STILL, arg=before[0])
+    touched.wait_for_loss(float(before[0]))
     assert touched.losses() == before
-
-
-STILL = """value => [...document.querySelectorAll("*")].map(e => e.shadowRoot?.querySelector("[data-testid=stage]"))
-    .find(Boolean).dataset.trainLoss === value"""
 
 
 def test_every_bias_can_be_edited_with_the_keyboard_alone_the_outputs_too(touched):
@@ -150,15 +164,17 @@ def test_every_bias_can_be_edited_with_the_keyboard_alone_the_outputs_too(touche
     expect(cells.last).to_have_text(spoken(run.state.theta[-1]))
 
 
-@pytest.mark.parametrize("text", ["", "1e9", "-2000000"])
-def test_a_weight_that_is_none_is_not_taken(touched, text):
-    places, size = columns(touched)
-    before = touched.losses()
-    click_at(touched, places[3][0][0] - size / 2, places[3][0][1] + size / 2)
-    touched.stage.locator(".editor [name=number]").fill(text)
-    touched.page.keyboard.press("Enter")
-    touched.page.wait_for_timeout(300)
-    assert touched.losses() == before
+def test_a_weight_that_is_none_is_not_taken(looked_at):
+    places, size = columns(looked_at)
+    before, editor = looked_at.losses(), looked_at.stage.locator(".editor")
+    for text in ("", "1e9", "-2000000"):
+        click_at(looked_at, places[3][0][0] - size / 2, places[3][0][1] + size / 2)
+        editor.locator("[name=number]").fill(text)
+        looked_at.page.keyboard.press("Enter")
+        looked_at.page.wait_for_timeout(300)
+        assert looked_at.losses() == before, text
+        looked_at.page.keyboard.press("Escape")
+        expect(editor).to_be_hidden()
 
 
 # --- building
@@ -237,11 +253,7 @@ def test_another_network_while_playing_at_any_pace_plays_on(open_app, pace):
     app.page.wait_for_timeout(1300)
     app.press("Add a neuron to layer 1")
     app.wait_for_link("hidden=5,2")
-    app.page.wait_for_function(
-        "() => Number([...document.querySelectorAll('*')].map(e => e.shadowRoot?.querySelector("
-        "'[data-testid=stage]')).find(Boolean).dataset.step) >= 1",
-        timeout=8000,
-    )
+    app.page.wait_for_function(f"() => Number({STAGE}.dataset.step) >= 1", timeout=8000)
     assert app.says("playing") == "true"
     expect(app.stage.locator(".count span").first).to_have_text("5")
 

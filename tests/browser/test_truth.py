@@ -48,9 +48,9 @@ SETTINGS = [
 ]
 
 
-@pytest.fixture(params=SETTINGS, ids=lambda query: query or "default")
-def after_23_steps(request, open_app):
-    app = open_app(request.param)
+@pytest.fixture(scope="module", params=SETTINGS, ids=lambda query: query or "default")
+def after_23_steps(request, open_shared):
+    app = open_shared(request.param)
     app.record_answers()
     app.press("×10")
     app.wait_for_step(10)

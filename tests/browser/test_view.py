@@ -11,7 +11,17 @@ from tests.browser.test_truth import _plane_geometry
 
 @pytest.fixture
 def app(open_app):
-    app = open_app("noise=30")
+    return at_step_10(open_app)
+
+
+@pytest.fixture(scope="module")
+def shared(open_shared):
+    """The same for all tests that leave it as they found it."""
+    return at_step_10(open_shared)
+
+
+def at_step_10(open_at):
+    app = open_at("noise=30")
     app.press("×10")
     app.wait_for_step(10)
     app.page.wait_for_timeout(300)
@@ -19,44 +29,52 @@ def app(open_app):
 
 
 def show(app, label, value):
+    """Choose in the menu of views; gives what was chosen before."""
     app.stage.locator("summary", has_text="View").click()
-    app.stage.get_by_role("combobox", name=label, exact=True).select_option(value)
+    choice = app.stage.get_by_role("combobox", name=label, exact=True)
+    before = choice.input_value()
+    choice.select_option(value)
     app.stage.locator("summary", has_text="View").click()
+    return before
 
 
-@pytest.mark.parametrize(
-    ("label", "value", "picture"),
-    [
-        ("Points", "train", "plane"),
-        ("Points", "test", "plane"),
-        ("Points", "errors", "plane"),
-        ("Points", "none", "plane"),
-        ("Answer", "decided", "plane"),
-        ("Answer", "unsure", "plane"),
-        ("Line widths", "log", "graph"),
-        ("Connections", "strong", "graph"),
-        ("Connections", "one", "graph"),
-        ("Loss axis", "log", "curves"),
-        ("Smooth curves", "0.95", "curves"),
-    ],
-)
-def test_a_switch_changes_its_picture_and_no_other_and_not_the_run(app, label, value, picture):
-    before = {name: app.pixels(name) for name in ("graph", "plane", "curves", "surface")}
-    losses = app.losses()
-    show(app, label, value)
-    for name, pixels in before.items():
-        assert np.array_equal(app.pixels(name), pixels) == (name != picture), name
-    assert app.losses() == losses
+SWITCHES = [
+    ("Points", "train", "plane"),
+    ("Points", "test", "plane"),
+    ("Points", "errors", "plane"),
+    ("Points", "none", "plane"),
+    ("Answer", "decided", "plane"),
+    ("Answer", "unsure", "plane"),
+    ("Line widths", "log", "graph"),
+    ("Connections", "strong", "graph"),
+    ("Connections", "one", "graph"),
+    ("Loss axis", "log", "curves"),
+    ("Smooth curves", "0.95", "curves"),
+]
 
 
-def test_decided_answers_have_two_colours_only(app):
-    show(app, "Answer", "decided")
-    show(app, "Points", "none")
-    place = _plane_geometry(app)
+def test_a_switch_changes_its_picture_and_no_other_and_not_the_run(shared):
+    pictures = ("graph", "plane", "curves", "surface")
+    before = {name: shared.pixels(name) for name in pictures}
+    losses = shared.losses()
+    for label, value, picture in SWITCHES:
+        usual = show(shared, label, value)
+        for name in pictures:
+            assert np.array_equal(shared.pixels(name), before[name]) == (name != picture), (label, value, name)
+        assert shared.losses() == losses
+        show(shared, label, usual)
+        assert np.array_equal(shared.pixels(picture), before[picture]), (label, usual)
+
+
+def test_decided_answers_have_two_colours_only(shared):
+    usual = {label: show(shared, label, value) for label, value in (("Answer", "decided"), ("Points", "none"))}
+    place = _plane_geometry(shared)
     x, y, side = (round(place[key]) for key in ("x", "y", "side"))
-    inside = app.pixels("plane")[y + 4 : y + side - 4, x + 4 : x + side - 4, :3].reshape(-1, 3)
+    inside = shared.pixels("plane")[y + 4 : y + side - 4, x + 4 : x + side - 4, :3].reshape(-1, 3)
     _, counts = np.unique(inside, axis=0, return_counts=True)
     assert counts[counts.argsort()[-2:]].sum() > 0.9 * len(inside)  # the rest is the line between them
+    for label, value in usual.items():
+        show(shared, label, value)
 
 
 def test_a_switch_stays_where_it_is_when_the_page_is_opened_again(app):
@@ -77,11 +95,15 @@ KEYS = [
 ]
 
 
-@pytest.mark.parametrize(("key", "step"), KEYS)
-def test_every_key_of_time_moves_it(app, key, step):
-    app.page.evaluate("() => document.activeElement.blur()")
-    app.page.keyboard.press(key)
-    app.wait_for_step(step)
+def test_every_key_of_time_moves_it(app):
+    for key, step in KEYS:
+        app.page.evaluate("() => document.activeElement.blur()")
+        app.page.keyboard.press(key)
+        app.wait_for_step(step)
+        app.press("Reset")
+        app.wait_for_step(0)
+        app.press("×10")
+        app.wait_for_step(10)
 
 
 def test_numbers_choose_the_speed(app):
@@ -90,41 +112,41 @@ def test_numbers_choose_the_speed(app):
         assert app.stage.get_by_label("Speed").input_value() == pace
 
 
-def test_the_question_mark_lists_the_keys(app):
-    app.page.keyboard.press("?")
-    help_ = app.stage.get_by_role("dialog", name="Keys")
+def test_the_question_mark_lists_the_keys(shared):
+    shared.page.keyboard.press("?")
+    help_ = shared.stage.get_by_role("dialog", name="Keys")
     expect(help_).to_be_visible()
     for words in ("play and pause", "slow motion", "undo", "all weights"):
         expect(help_).to_contain_text(words)
-    app.page.keyboard.press("Escape")
+    shared.page.keyboard.press("Escape")
     expect(help_).to_be_hidden()
 
 
-def test_menus_open_by_key_and_close_with_a_click_elsewhere(app):
+def test_menus_open_by_key_and_close_with_a_click_elsewhere(shared):
     for key, name in (("v", "View"), ("s", "Save")):
-        app.page.keyboard.press(key)
-        menu = app.stage.locator("details", has=app.page.get_by_text(name, exact=True)).first
+        shared.page.keyboard.press(key)
+        menu = shared.stage.locator("details", has=shared.page.get_by_text(name, exact=True)).first
         expect(menu).to_have_attribute("open", "")
-        app.stage.locator("[data-text=loss-note]").click()
+        shared.stage.locator("[data-text=loss-note]").click()
         expect(menu).not_to_have_attribute("open", "")
 
 
-def test_a_picture_is_saved_at_twice_the_size(app, tmp_path):
-    with app.page.expect_download() as saving:
-        app.stage.locator("summary", has_text="Save").click()
-        app.stage.get_by_role("button", name="Picture (PNG)").click()
+def test_a_picture_is_saved_at_twice_the_size(shared, tmp_path):
+    with shared.page.expect_download() as saving:
+        shared.stage.locator("summary", has_text="Save").click()
+        shared.stage.get_by_role("button", name="Picture (PNG)").click()
     assert saving.value.suggested_filename == "playground-step-10.png"
     saving.value.save_as(tmp_path / "stage.png")
     data = (tmp_path / "stage.png").read_bytes()
     assert data[:8] == b"\x89PNG\r\n\x1a\n"
     width = int.from_bytes(data[16:20], "big")
-    assert width == pytest.approx(2 * app.stage.bounding_box()["width"], abs=2)
+    assert width == pytest.approx(2 * shared.stage.bounding_box()["width"], abs=2)
 
 
-def test_the_latest_pictures_are_saved_as_a_film(app, tmp_path):
-    with app.page.expect_download(timeout=30_000) as saving:
-        app.stage.locator("summary", has_text="Save").click()
-        app.stage.get_by_role("button", name="Film").click()
+def test_the_latest_pictures_are_saved_as_a_film(shared, tmp_path):
+    with shared.page.expect_download(timeout=30_000) as saving:
+        shared.stage.locator("summary", has_text="Save").click()
+        shared.stage.get_by_role("button", name="Film").click()
     assert re.fullmatch(r"playground-to-step-\d+\.webm", saving.value.suggested_filename)
     saving.value.save_as(tmp_path / "film.webm")
     data = (tmp_path / "film.webm").read_bytes()

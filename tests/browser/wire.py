@@ -5,6 +5,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from tests.browser.server import free_port
+
 CHUNK = 2**16
 
 
@@ -15,7 +17,7 @@ class Wire:
         self.goal = port
         self.whole = threading.Event()
         self.whole.set()
-        self.door = socket.create_server(("localhost", 0))
+        self.door = socket.create_server(("localhost", free_port()))
         self.port = self.door.getsockname()[1]
         self.url = f"http://localhost:{self.port}/"
         self.ends: set[socket.socket] = set()
