@@ -30,9 +30,11 @@ def test_it_follows_the_stage(open_app):
     app.press("Play")
     app.wait_for_more_frames(200)
     app.press("Pause")
+    paused = int(app.says("step"))
     app.press("×100")
+    app.wait_for_step(paused + 100)
     expect(app.page.get_by_text("No progress for")).to_be_visible(timeout=10_000)
-    expect(app.page.get_by_text(f"Coach · at step {int(app.says('step')):,}")).to_be_visible()
+    expect(app.page.get_by_text(f"Coach · at step {paused + 100:,}")).to_be_visible()
 
 
 def test_it_points_at_the_neurons_it_speaks_of(open_app):
