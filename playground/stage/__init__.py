@@ -53,8 +53,8 @@ SCRIPTS = (
         "captions",
         "player",
     ),
-    *("slicer", "aim", "touch", "tools", "explain", "table", "take", "keys"),
-    *("sketch", "drawbar", "draw", "bar", "stage"),
+    *("slicer", "aim", "touch", "tools", "explain", "table", "take", "keys", "words", "easel"),
+    *("sketch", "drawbar", "cross", "post", "draw", "bar", "stage"),
 )
 
 

@@ -29,7 +29,7 @@ class Bar {
       draw: () => stage.drawing.toggle(),
       picture: () => stage.take.picture(),
       film: () => stage.take.film(),
-      table: () => stage.toggleTable(),
+      table: () => stage.table.toggle(),
       help: () => this.help(),
       mark: () => stage.slicer.markStep(),
       slice: () => this.openMenu(".slicer"),

@@ -1,30 +1,15 @@
 // Drawing on the plane: by mouse, finger, pen and keyboard. The browser keeps what is drawn; Python follows.
 
-const PAUSE_MS = 500; // from one message to Python to the next
-const LOST_MS = 2500; // a message not heard by then may be lost: it is sent again, then less and less often
 const GAPS = { add: 14, spray: 9, erase: 4, move: 1 }; // pixels from one deed of a dragged tool to the next
 const REACHES = { spray: 22, erase: 14, add: 0, move: 0 }; // pixels around the pointer
 const DROPS = 3; // points that are sprayed at once
 const GRASP = 20; // pixels from the pointer to a point that it moves
-const NIGH = 50; // hundredths from the cross to a point that a key moves or erases
-const STRIDE = 20, LONG_STRIDE = 100; // hundredths that an arrow key moves the cross
-
-/** What keys do while the plane has the focus, in words. */
-const KEYS_TO_DRAW = {
-  "Arrows": "move the cross; with Shift further",
-  "Enter": "add a point at the cross, as Space does",
-  "Delete": "erase the point nearest to it",
-  "M": "pick that point up, and put it down again",
-  "1 – 9, 0": "choose the class",
-  "Ctrl Z": "undo the last stroke",
-};
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 class Draw {
   /** @param {Stage} stage */
   constructor(stage) {
     this.stage = stage;
-    this.canvas = /** @type {HTMLCanvasElement} */ (stage.canvases.plane);
+    this.canvas = /** @type {HTMLCanvasElement} */ (stage.easel.canvases.plane);
     this.button = /** @type {HTMLButtonElement} */ (stage.root.querySelector("[data-do=draw]"));
     this.sketch = new Sketch({ classes: FEWEST_CLASSES, points: [] }, 0);
     this.on = false;
@@ -32,18 +17,18 @@ class Draw {
     this.label = 0;
     this.value = 1;
     this.names = [];
-    this.turn = this.sent = this.heard = -1; // count what is drawn: now, in the latest message, and what Python has heard
     this.ahead = false; // whether the sketch is not what Python has
-    this.sentAt = -Infinity;
-    this.timer = this.again = 0;
     this.waiting = 0; // for the next animation frame
     this.stale = false; // whether the points must be painted anew
     /** @type {{x: number, y: number, held: number, turn: number} | null} the pointer's place at the latest deed, the point it holds */
     this.stroke = null;
     this.pointer = null; // where it is
     this.leftOut = ""; // a sentence about points with which the drawing could not begin
-    this.cross = [0, 0]; // of the keyboard, in hundredths
-    this.carried = -1; // the point that the cross carries
+    this.cross = new Cross(this);
+    this.post = new Post((turn) => {
+      const { classes, points } = this.sketch;
+      inTurn(() => stage.send("design", { points: { turn, classes, points: [...points] } }));
+    });
     this.bar = new Drawbar(stage.root, this);
   }
 
@@ -55,7 +40,7 @@ class Draw {
     canvas.addEventListener("pointerleave", () => this.hover(null), { signal });
     canvas.addEventListener("mousedown", (event) => this.on && event.preventDefault(), { signal }); // the space bar stays that of Play
     for (const change of ["focus", "blur"]) canvas.addEventListener(change, () => this.on && this.refresh(), { signal });
-    signal.addEventListener("abort", () => [this.timer, this.again].forEach(clearTimeout));
+    signal.addEventListener("abort", () => this.post.stop());
   }
 
   toggle() {
@@ -68,14 +53,14 @@ class Draw {
     this.follow(this.stage.setup);
     this.stage.touch.leave();
     this.dress();
-    this.stage.speak(`Drawing: ${this.sketch.count} points. ${this.leftOut} Tab goes to the tools and on to the plane, where the arrow keys move a cross.`);
+    this.speak(`Drawing: ${this.sketch.count} points. ${this.leftOut} Tab goes to the tools and on to the plane, where the arrow keys move a cross.`);
   }
 
   stop() {
-    this.drop();
+    this.cross.drop();
     this.stroke = this.pointer = null;
     this.leftOut = "";
-    if (this.sent < this.turn) this.send();
+    this.post.flush();
     this.on = false;
     this.dress();
   }
@@ -93,23 +78,16 @@ class Draw {
     this.bar.refresh();
   }
 
-  /** Python has heard what was drawn up to a turn. */
-  hear(turn) {
-    if (this.turn < 0) this.turn = this.sent = turn;
-    this.heard = turn;
-    if (this.sent <= turn && turn < this.turn) this.later(); // what was drawn since has waited for that
-  }
-
   /** What Python has now; an answer to an earlier drawing is overtaken by what has been drawn since. */
   follow(setup) {
-    const { heard, taken, most, classes } = setup.draft;
+    const { taken, most, classes } = setup.draft;
     this.names = classes;
     this.button.disabled = !setup.keys.length;
     this.button.title = setup.keys.length
       ? "Draw points on the plane (D)"
       : "Points are drawn in the plane of the inputs x₁ and x₂, and these data have others";
     if (this.on && !setup.keys.length) return this.stop();
-    if (!this.on || this.stroke || this.carried >= 0 || !taken || heard < this.turn) return;
+    if (!this.on || this.stroke || this.cross.carried >= 0 || !taken || this.post.behind) return;
     const drawing = drawingOf(setup), { classes: sorts, points } = this.sketch;
     this.ahead = false;
     if (!this.sketch.most || JSON.stringify(drawing) !== JSON.stringify({ classes: sorts, points })) {
@@ -123,7 +101,7 @@ class Draw {
 
   /** A setup as it is to be shown: with the points that are drawn, where Python does not have them yet. */
   shown(setup) {
-    if (!this.ahead || !(this.on || this.heard < this.turn)) return setup;
+    if (!this.ahead || !(this.on || this.post.behind)) return setup;
     const { sketch } = this;
     return { ...setup, ...sketch.parts(setup.parting), unlabelled: [], kind: sketch.classes ? "classification" : "regression", reach: sketch.classes ? 1 : Math.max(1, setup.reach) };
   }
@@ -136,9 +114,10 @@ class Draw {
   }
 
   pick(label) {
+    if (label >= this.sketch.classes) return;
     this.label = label;
     this.refresh();
-    this.stage.speak(`Class ${this.names[label]}.`);
+    this.speak(`Class ${this.names[label]}.`);
   }
 
   weigh(text) {
@@ -155,14 +134,14 @@ class Draw {
   }
 
   undo() {
-    this.carried = -1;
-    if (!this.sketch.undo()) return this.stage.speak("There is nothing to undo.");
+    this.cross.carried = -1;
+    if (!this.sketch.undo()) return this.speak("There is nothing to undo.");
     this.label = Math.min(this.label, Math.max(0, this.sketch.classes - 1));
     this.changed(`Undone: ${this.sketch.count} points.`);
   }
 
   clear() {
-    this.carried = -1;
+    this.cross.carried = -1;
     this.sketch.begin();
     this.sketch.clear();
     this.changed("All points are taken away.");
@@ -173,9 +152,9 @@ class Draw {
   press(event) {
     if (!this.on || !event.isPrimary || event.button !== 0 || !this.placeAt(event.offsetX, event.offsetY)) return;
     this.canvas.setPointerCapture(event.pointerId);
-    this.drop();
+    this.cross.drop();
     const { offsetX: x, offsetY: y } = event, { sketch, tool } = this;
-    this.stroke = { x, y, held: -1, turn: this.turn };
+    this.stroke = { x, y, held: -1, turn: this.post.turn };
     if (tool === "move") this.stroke.held = sketch.nearest(...this.placeAt(x, y), this.reach(GRASP));
     sketch.begin();
     if (tool !== "move") this.deed(x, y);
@@ -203,10 +182,10 @@ class Draw {
     if (!stroke || !event.isPrimary) return;
     this.stroke = null;
     if (event.pointerType === "touch") this.pointer = null;
-    if (stroke.turn === this.turn) this.sketch.past.pop(); // nothing was done in it
+    if (stroke.turn === this.post.turn) this.sketch.past.pop(); // nothing was done in it
     this.follow(this.stage.setup);
     this.refresh();
-    this.stage.speak(`${this.sketch.count} points.`);
+    this.speak(`${this.sketch.count} points.`);
   }
 
   /** What a tool does at one spot of its way. */
@@ -217,7 +196,7 @@ class Draw {
     const places = tool === "add" ? [place] : Array.from({ length: DROPS }, () => this.scattered(x, y));
     const added = places.map((at) => sketch.add(...at, this.mark));
     if (added.some(Boolean)) this.changed();
-    else this.stage.speak(`There is room for ${sketch.most} points, no more.`);
+    else this.full();
   }
 
   /** A place at random around a spot, evenly in a disc. */
@@ -236,9 +215,10 @@ class Draw {
   /** Take a key that is for drawing. @param {KeyboardEvent} event @returns {boolean} whether it was one */
   key(event) {
     if (!this.on) return false;
-    const { key } = event, low = key.toLowerCase();
-    const undoes = (event.ctrlKey || event.metaKey) && low === "z" && !event.shiftKey && !isTyping(event);
-    const action = undoes ? () => this.undo() : this.focused && !event.ctrlKey && !event.metaKey && !event.altKey ? this.actionOf(key, event.shiftKey) : null;
+    const { key } = event, commands = event.ctrlKey || event.metaKey;
+    const undoes = commands && key.toLowerCase() === "z" && !event.shiftKey && !isTyping(event);
+    const plain = this.focused && !commands && !event.altKey;
+    const action = undoes ? () => this.undo() : plain ? this.cross.actionOf(key, event.shiftKey) : null;
     if (!action) return false;
     event.preventDefault();
     event.stopImmediatePropagation();
@@ -246,77 +226,21 @@ class Draw {
     return true;
   }
 
-  /** @returns {(() => void) | null} */
-  actionOf(key, far) {
-    if (key in ARROWS) return () => this.walk(ARROWS[key], far ? LONG_STRIDE : STRIDE);
-    if (key === "Enter" || key === " ") return () => (this.carried < 0 ? this.put() : this.drop());
-    if (key === "Delete" || key === "Backspace") return () => this.rub();
-    if (key.toLowerCase() === "m") return () => (this.carried < 0 ? this.carry() : this.drop());
-    if (key === "Escape" && this.carried >= 0) return () => this.drop();
-    if (/^[0-9]$/.test(key)) return () => (this.sketch.classes > (Number(key) + 9) % 10 ? this.pick((Number(key) + 9) % 10) : undefined);
-    return null;
-  }
-
   get focused() {
     return /** @type {ShadowRoot} */ (this.canvas.getRootNode()).activeElement === this.canvas;
   }
 
-  walk([right, up], stride) {
-    this.cross = [inside(this.cross[0] + right * stride), inside(this.cross[1] + up * stride)];
-    if (this.carried >= 0) {
-      this.sketch.move(this.carried, this.cross[0], this.cross[1]);
-      this.changed(this.where);
-    } else {
-      this.refresh();
-      this.stage.speak(this.where);
-    }
+  /** Add a point at a place in hundredths. @param {string} where the place in words */
+  put(x1, x2, where) {
+    const { sketch } = this;
+    sketch.begin();
+    if (sketch.add(x1, x2, this.mark)) return this.changed(`Added ${this.kind} at ${where} ${sketch.count} points.`);
+    sketch.past.pop();
+    this.full();
   }
 
-  put() {
-    this.sketch.begin();
-    if (this.sketch.add(this.cross[0], this.cross[1], this.mark)) return this.changed(`Added ${this.kind} at ${this.where} ${this.sketch.count} points.`);
-    this.sketch.past.pop();
-    this.stage.speak(`There is room for ${this.sketch.most} points, no more.`);
-  }
+  // --- what a new point is, and where
 
-  rub() {
-    const point = this.carried < 0 ? this.near() : this.carried;
-    if (point < 0) return;
-    this.sketch.begin();
-    this.sketch.remove(point);
-    this.carried = -1;
-    this.changed(`Erased. ${this.sketch.count} points.`);
-  }
-
-  carry() {
-    const point = this.near();
-    if (point < 0) return;
-    this.sketch.begin();
-    this.carried = point;
-    this.cross = this.sketch.points.slice(3 * point, 3 * point + 2);
-    this.refresh();
-    this.stage.speak(`Picked up the point at ${this.where} The arrow keys move it, M puts it down.`);
-  }
-
-  /** Put down the point that is carried. */
-  drop() {
-    if (this.carried < 0) return;
-    this.carried = -1;
-    this.refresh();
-    this.stage.speak(`Put down at ${this.where}`);
-  }
-
-  near() {
-    const point = this.sketch.nearest(this.cross[0], this.cross[1], NIGH);
-    if (point < 0) this.stage.speak("There is no point near the cross.");
-    return point;
-  }
-
-  get where() {
-    return `${this.cross.map((place) => (place / UNITS).toFixed(2).replace("-", "−")).join(", ")}.`;
-  }
-
-  /** What a new point is. */
   get kind() {
     return this.sketch.classes ? `a point of class ${this.names[this.label]}` : `the value ${short(this.value)}`;
   }
@@ -325,85 +249,66 @@ class Draw {
     return this.sketch.classes ? this.label : this.value * UNITS;
   }
 
-  // --- places
-
   /** The place of a spot of the plane in hundredths, null outside. @returns {[number, number] | null} */
   placeAt(x, y) {
-    const place = placeAt(this.stage.setup.window, this.stage.layouts.plane, x, y);
+    const place = placeAt(this.stage.setup.window, this.stage.easel.layouts.plane, x, y);
     return place && [place[0] * UNITS, place[1] * UNITS];
   }
 
   /** The same, and outside the nearest one inside. @returns {[number, number]} */
   clamped(x, y) {
-    const { x: left, y: top, side } = this.stage.layouts.plane;
+    const { x: left, y: top, side } = this.stage.easel.layouts.plane;
     return this.placeAt(Math.max(left, Math.min(left + side, x)), Math.max(top, Math.min(top + side, y))) ?? [0, 0];
   }
 
   /** Pixels as hundredths of the plane. */
   reach(pixels) {
     const { box } = this.stage.setup.window;
-    return (pixels / this.stage.layouts.plane.side) * (box[1] - box[0]) * UNITS;
+    return (pixels / this.stage.easel.layouts.plane.side) * (box[1] - box[0]) * UNITS;
   }
 
-  // --- telling Python, and showing
+  // --- telling and showing
 
   /** Something has been drawn. */
   changed(said = "") {
-    this.turn += 1;
     this.ahead = true;
+    this.post.add();
     this.refresh(true);
-    if (said) this.stage.speak(said);
-    if (this.sent <= this.heard) this.later();
+    if (said) this.speak(said);
   }
 
-  /** Tell Python in its turn: not too often, and never before it has heard the message before. */
-  later() {
-    this.timer ||= setTimeout(() => this.send(), Math.max(0, this.sentAt + PAUSE_MS - performance.now()));
+  full() {
+    this.speak(`There is room for ${this.sketch.most} points, no more.`);
   }
 
-  send(patience = LOST_MS) {
-    [this.timer, this.again].forEach(clearTimeout);
-    this.timer = 0;
-    this.sentAt = performance.now();
-    const { turn, sketch: { classes, points } } = this;
-    this.sent = turn;
-    inTurn(() => this.stage.send("design", { points: { turn, classes, points: [...points] } }));
-    this.again = setTimeout(() => {
-      if (this.heard < turn) this.send(2 * patience);
-    }, patience);
+  speak(text) {
+    this.stage.words.speak(text);
   }
 
   /** Show it with the next animation frame. @param {boolean} points whether these have changed */
   refresh(points = false) {
     this.stale ||= points;
     this.waiting ||= requestAnimationFrame(() => {
-      const { stage, stale } = this;
+      const { stage, stage: { easel }, stale } = this;
       this.waiting = 0;
       this.stale = false;
-      if (!stage.visible) return;
+      if (!easel.visible) return;
       this.bar.refresh();
-      if (stale) stage.paintPoints();
-      if (stage.player.shown && !stage.next) stage.drawPart("plane", stage.context(this.canvas), { ...stage.player.shown, ...stage.elsewhere });
+      if (stale) easel.paintPoints();
+      if (stage.here) easel.drawPart("plane", easel.context(this.canvas), { ...stage.player.shown, ...stage.elsewhere });
     });
   }
 
   /** How far the pointer reaches, and the cross of the keyboard. */
   paint(context, layout, palette) {
     if (!this.on) return;
-    const { window } = this.stage.setup, { pointer, stroke, carried, sketch } = this;
-    const circle = (x, y, radius) => outlined(context, palette, () => context.arc(x, y, radius, 0, 2 * Math.PI));
-    const at = (point) => spotOf(window, layout, sketch.points[3 * point] / UNITS, sketch.points[3 * point + 1] / UNITS);
-    if (pointer && REACHES[this.tool]) circle(pointer[0], pointer[1], REACHES[this.tool]);
-    const held = Math.max(stroke?.held ?? -1, carried);
-    if (held >= 0) circle(...at(held), 9);
-    if (!this.focused) return;
-    const [x, y] = spotOf(window, layout, this.cross[0] / UNITS, this.cross[1] / UNITS);
-    outlined(context, palette, () => {
-      for (const [right, up] of Object.values(ARROWS)) {
-        context.moveTo(x + 3 * right, y + 3 * up);
-        context.lineTo(x + 12 * right, y + 12 * up);
-      }
-    });
+    const { pointer, stroke, cross, sketch } = this;
+    const spot = ([x1, x2]) => spotOf(this.stage.setup.window, layout, x1 / UNITS, x2 / UNITS);
+    const circle = ([x, y], radius) => outlined(context, palette, () => context.arc(x, y, radius, 0, 2 * Math.PI));
+    if (pointer && REACHES[this.tool]) circle(pointer, REACHES[this.tool]);
+    const held = Math.max(stroke?.held ?? -1, cross.carried);
+    if (held >= 0) circle(spot(sketch.points.slice(3 * held)), 9);
+    if (this.focused) cross.paint(context, palette, spot(cross.place));
   }
 }
 

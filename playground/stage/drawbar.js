@@ -46,7 +46,7 @@ class Drawbar {
     for (const button of this.tools) button.setAttribute("aria-pressed", String(button.dataset.tool === draw.tool));
     this.undo.disabled = !sketch.past.length;
     this.clear.disabled = !sketch.count;
-    const plan = JSON.stringify([sketch.classes, draw.stage.colours.palette.ink]);
+    const plan = JSON.stringify([sketch.classes, draw.stage.easel.colours.palette.ink]);
     if (plan !== this.built) this.build();
     this.built = plan;
     for (const chip of this.sorts.querySelectorAll("[data-label]")) {
@@ -68,7 +68,7 @@ class Drawbar {
   }
 
   chips(classes) {
-    const { draw } = this, { palette } = draw.stage.colours;
+    const { draw } = this, { palette } = draw.stage.easel.colours;
     const chips = draw.names.slice(0, classes).map((name, label) => {
       const chip = press("", `Class ${name} (${(label + 1) % 10})`, false, () => draw.pick(label));
       chip.setAttribute("aria-label", name);

@@ -1,5 +1,28 @@
 // The network as tables: every weight and bias as a number, to read, to hear and to edit without a mouse.
 
+class Table {
+  /** @param {Stage} stage */
+  constructor(stage) {
+    this.stage = stage;
+    this.home = /** @type {HTMLElement} */ (stage.root.querySelector(".table"));
+  }
+
+  toggle() {
+    if (!this.stage.player.shown) return;
+    this.home.hidden = !this.home.hidden;
+    if (this.home.hidden) return;
+    this.refresh();
+    this.home.scrollIntoView({ block: "nearest" });
+    this.home.focus();
+  }
+
+  /** Show the numbers of the picture on stage. */
+  refresh() {
+    const { player, setup, touch } = this.stage;
+    if (!this.home.hidden) fillTable(this.home, player.shown, setup, (part, cell) => touch.edit(part, cell));
+  }
+}
+
 /** @param {(part: Part, cell: HTMLElement) => void} edit */
 function fillTable(home, frame, setup, edit) {
   const sizes = sizesOf(setup);

@@ -48,27 +48,27 @@ class Take {
 
   /** The stage as one picture of `scale` pixels for each of the page's. */
   compose(canvas, frame, scale) {
-    const home = this.stage.root.getBoundingClientRect(), { palette } = this.stage.colours;
-    const places = Object.entries(this.stage.canvases).map(([name, part]) => [name, part.getBoundingClientRect()]);
+    const home = this.stage.root.getBoundingClientRect(), { palette } = this.stage.easel.colours;
+    const places = Object.entries(this.stage.easel.canvases).map(([name, part]) => [name, part.getBoundingClientRect()]);
     const head = 58;
     canvas.width = Math.round(home.width * scale);
     const top = Math.min(...places.map(([, box]) => box.top)) - head, bottom = Math.max(...places.map(([, box]) => box.bottom));
     canvas.height = Math.round((bottom - top + 8) * scale);
-    const context = this.stage.context(canvas, scale);
+    const context = this.stage.easel.context(canvas, scale);
     context.fillStyle = palette.paper;
     context.fillRect(0, 0, canvas.width, canvas.height);
-    this.stage.paint(frame);
+    this.stage.easel.paint(frame);
     for (const [name, box] of places) {
       const piece = offscreen(Math.round(box.width * scale), Math.round(box.height * scale));
-      this.stage.drawPart(name, this.stage.context(piece, scale), frame);
+      this.stage.easel.drawPart(name, this.stage.easel.context(piece, scale), frame);
       context.drawImage(piece, box.left - home.left, box.top - top, box.width, box.height);
-      context.font = this.stage.font.replace("12px", "600 13px");
+      context.font = this.stage.easel.font.replace("12px", "600 13px");
       context.fillStyle = palette.ink;
       context.textBaseline = "middle";
       context.textAlign = "left";
-      context.fillText(this.stage.title(name), box.left - home.left, box.top - top - 12);
+      context.fillText(this.stage.words.title(name), box.left - home.left, box.top - top - 12);
     }
-    context.font = this.stage.font.replace("12px", "15px");
+    context.font = this.stage.easel.font.replace("12px", "15px");
     context.fillStyle = palette.ink;
     context.textBaseline = "middle";
     context.fillText(this.summary(frame).join("   "), 8, 18, home.width - 16);
@@ -95,14 +95,14 @@ class Take {
     const frames = [...this.frames], { shown } = this.stage.player;
     if (!shown) return;
     if (this.stage.player.playing) this.stage.player.pause();
-    this.stage.speak(`Recording ${frames.length} pictures.`);
+    this.stage.words.speak(`Recording ${frames.length} pictures.`);
     const canvas = this.compose(offscreen(1, 1), frames[0], 1);
     try {
       const blob = await record(canvas, frames.length, (i) => this.compose(canvas, frames[i], 1));
       save(blob, `playground-to-step-${shown.step}.webm`);
-      this.stage.speak("The film is saved.");
+      this.stage.words.speak("The film is saved.");
     } catch (error) {
-      this.stage.speak(error.message);
+      this.stage.words.speak(error.message);
     }
     this.stage.draw(this.stage.player.shown);
   }

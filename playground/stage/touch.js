@@ -161,12 +161,12 @@ class Touch {
   }
 
   listen(signal) {
-    const { canvases } = this.stage;
+    const { canvases } = this.stage.easel;
     const looks = { graph: this.lookAtGraph, plane: this.lookAtPlane, curves: this.lookAtCurves, surface: this.lookAtSurface };
     for (const [name, canvas] of Object.entries(canvases)) {
       const look = (/** @type {PointerEvent} */ event) => {
         if (name === "plane" && this.stage.drawing.on) return;
-        if (!this.editor.open && this.stage.player.shown && this.stage.visible) looks[name].call(this, event.offsetX, event.offsetY, canvas);
+        if (!this.editor.open && this.stage.player.shown && this.stage.easel.visible) looks[name].call(this, event.offsetX, event.offsetY, canvas);
       };
       canvas.addEventListener("pointermove", look, { signal });
       canvas.addEventListener("pointerdown", look, { signal }); // a finger comes without moving
@@ -176,13 +176,13 @@ class Touch {
     }
     canvases.graph.addEventListener("click", (event) => {
       const { shown } = this.stage.player;
-      const part = shown && partAt(this.stage.layouts.graph, event.offsetX, event.offsetY);
+      const part = shown && partAt(this.stage.easel.layouts.graph, event.offsetX, event.offsetY);
       if (part && !["node", "bundle"].includes(part.kind)) this.edit(part, canvases.graph, event.offsetX, event.offsetY);
     }, { signal });
     canvases.plane.addEventListener("click", (event) => {
-      const { layouts, setup, player } = this.stage;
+      const { setup, player, easel: { layouts } } = this.stage;
       if (this.stage.drawing.on) return;
-      const point = player.shown ? pointAt(layouts.plane, setup, event.offsetX, event.offsetY, this.stage.seen(player.shown)) : -1;
+      const point = player.shown ? pointAt(layouts.plane, setup, event.offsetX, event.offsetY, this.stage.easel.seen(player.shown)) : -1;
       if (point >= 0) window.dispatchEvent(new CustomEvent("playground:picked", { detail: point }));
     }, { signal });
     canvases.surface.addEventListener("click", (event) => this.pin(event.offsetX, event.offsetY, canvases.surface), { signal });
@@ -196,7 +196,7 @@ class Touch {
   }
 
   lookAtGraph(x, y, canvas) {
-    const { layouts, setup } = this.stage;
+    const { setup, easel: { layouts } } = this.stage;
     const part = partAt(layouts.graph, x, y);
     canvas.style.cursor = part && !["node", "bundle"].includes(part.kind) ? "pointer" : "default";
     this.stage.lookAt(part);
@@ -204,10 +204,10 @@ class Touch {
   }
 
   lookAtPlane(x, y, canvas) {
-    const { layouts, setup, player } = this.stage;
+    const { setup, player, easel: { layouts } } = this.stage;
     const input = placeAt(setup.window, layouts.plane, x, y);
     if (!input) return this.leave();
-    const point = pointAt(layouts.plane, setup, x, y, this.stage.seen(player.shown));
+    const point = pointAt(layouts.plane, setup, x, y, this.stage.easel.seen(player.shown));
     this.tell((frame) => aboutPlace(frame, setup, input, point), canvas, x, y);
   }
 
@@ -228,7 +228,7 @@ class Touch {
 
   /** The coordinates on the slice at a place of its picture. @returns {number[] | null} */
   placeAt(px, py) {
-    const { x, y, w, h } = this.stage.layouts.surface, [a0, a1, b0, b1] = this.stage.player.shown.slice.box;
+    const { x, y, w, h } = this.stage.easel.layouts.surface, [a0, a1, b0, b1] = this.stage.player.shown.slice.box;
     const u = (px - x) / w, v = 1 - (py - y) / h;
     return u < 0 || u > 1 || v < 0 || v > 1 ? null : [a0 + u * (a1 - a0), b0 + v * (b1 - b0)];
   }
@@ -245,7 +245,7 @@ class Touch {
 
   /** The same by the keyboard: at the present weights, to be moved by number. */
   pinHere() {
-    const { player, layouts, canvases } = this.stage;
+    const { player, easel: { layouts, canvases } } = this.stage;
     if (!player.shown) return;
     if (player.playing) player.pause();
     const { x, y, w, h } = layouts.surface;
@@ -254,7 +254,7 @@ class Touch {
 
   /** The row of the loss curves nearest to a place. @returns {Row | null} */
   rowAt(x) {
-    const { rows, ghost, layouts, view } = this.stage;
+    const { rows, ghost, view, easel: { layouts } } = this.stage;
     const { box, last } = scaleCurves(rows, ghost, layouts.curves.width, layouts.curves.height, view);
     if (!rows.length || x < box.x - 4 || x > box.x + box.w + 4) return null;
     const at = placeIn(rows, ((x - box.x) / box.w) * last);
