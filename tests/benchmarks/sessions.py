@@ -21,6 +21,8 @@ from playground.stage import MOST_FRAMES
 
 INTERVAL = 1 / 60  # seconds from one picture to the next
 PATIENCE = 1.5  # seconds, as `PATIENCE_MS` in player.js
+SILENCE = 8  # seconds after which a page that has come back asks to be run anew, as the stage does
+OPENING = 120  # seconds in which a page has to open
 LOOK = {"plane": "ahead", "of": "train", "penalty": True, "picks": [0, 1, 2]}
 NOTHING = {"deed": "", "index": 0, "value": 0, "other": 0}
 
@@ -48,6 +50,7 @@ class Session:
         self.delivered = self.shown = 0
         self.waits: list[float] = []  # seconds from an ask to its answer
         self.late = 0  # asks that were sent again
+        self.woken = 0  # times the page had to be run anew, since what it was sent when it came back was lost
 
     async def open(self) -> None:
         """Open the page, and wait until the first picture is there."""
@@ -59,17 +62,30 @@ class Session:
         address = f"ws://localhost:{self.port}/_stcore/stream"
         # positions count: the protocol, a token for people who have logged in, the session to come back to
         protocols = ["streamlit", "none", self.id] if self.id else ["streamlit"]
+        patience = SILENCE if self.id else OPENING
         self.socket = await connect(address, subprotocols=protocols, compression=None, max_size=None, open_timeout=60)
         self.listening = asyncio.create_task(self._listen())
         await self.rerun()
-        opened = asyncio.create_task(self.opened.wait())
-        await asyncio.wait([opened, self.listening], timeout=120, return_when=asyncio.FIRST_COMPLETED)
-        if not opened.done():
-            opened.cancel()
+        if not (await self._opens(patience) or await self._wake()):
             ended = "The connection ended" if self.listening.done() else "Nothing came"
             raise RuntimeError(f"The page {self.query!r} did not open. {ended}. {self.trouble}") from (
                 self.listening.exception() if self.listening.done() else None
             )
+
+    async def _opens(self, seconds: float) -> bool:
+        """Whether the first picture comes within so many seconds."""
+        opened = asyncio.create_task(self.opened.wait())
+        await asyncio.wait([opened, self.listening], timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        opened.cancel()
+        return self.opened.is_set()
+
+    async def _wake(self) -> bool:
+        """Have the page run anew: Streamlit can send the first messages to one that comes back down its old wire."""
+        if self.listening.done():
+            return False
+        self.woken += 1
+        await self.rerun()
+        return await self._opens(OPENING)
 
     async def close(self) -> None:
         """Leave as a closed tab does."""

@@ -18,7 +18,7 @@ CLEANED = 150  # seconds after the last has gone: Streamlit keeps a session two 
 GARBAGE = 65  # seconds until the app clears away what has gone
 LEFT = 8  # threads and files more than before anybody came that are no leak: two visitors may still come back
 QUERIES = ("", "data=xor", "data=spiral&hidden=8,8,8", "data=moons&n=1000", "data=plane", "data=blobs&classes=4")
-HEAD = ("minute", "memory MB", "threads", "files", "sessions", "visits", "failures")
+HEAD = ("minute", "memory MB", "threads", "files", "sessions", "visits", "woken", "failures")
 ACTIVE = "active_sessions "
 
 
@@ -35,7 +35,8 @@ async def soak(minutes: float) -> None:
         await visitor.close()
         print(f"\n{SESSIONS} sessions in mixed use for {minutes:g} minutes\n")
         print("  ".join(HEAD), flush=True)
-        before, end, log = (threads(server), files(server)), time.perf_counter() + 60 * minutes, {"visits": 0, "bad": 0}
+        before, end = (threads(server), files(server)), time.perf_counter() + 60 * minutes
+        log = {"visits": 0, "woken": 0, "bad": 0}
         users = [asyncio.create_task(use(server, number, end, log)) for number in range(SESSIONS)]
         memory = []
         for minute in itertools.count(1):
@@ -67,7 +68,9 @@ async def use(server: Server, number: int, end: float, log: dict[str, int]) -> N
     while time.perf_counter() < end:
         log["visits"] += 1
         try:
+            session.forget()
             await session.open()
+            log["woken"] += session.woken
             for _ in range(chance.randint(1, 5)):
                 await chance.choice((play, step, edit, rest))(session, chance)
             await chance.choice((session.close, session.vanish))()

@@ -20,7 +20,7 @@ from playground.share import links
 from playground.share.saved import write_run
 from tests.browser.app import STAGE, App
 from tests.browser.server import free_port, serving
-from tests.browser.wire import wire_to
+from tests.browser.wire import Leak, wire_to
 
 QUERY = {"data": "xor", "seed": "3", "hidden": "5,2"}
 LINK = "&".join(f"{name}={word}" for name, word in QUERY.items())
@@ -285,6 +285,29 @@ def test_play_goes_on_when_a_cut_wire_is_whole_again(open_at, server, seconds):
         expect(notice(app)).to_be_hidden(timeout=10_000)
         pause(app)
         stands(app, run_of())
+
+
+def test_a_page_that_misses_what_it_is_sent_when_it_comes_back_runs_anew(open_at, server, fresh_page):
+    """Streamlit can send the first messages to such a page down its old wire: its flush keeps the old client."""
+    leak = Leak(fresh_page)
+    app = open_at(server)
+    app.press("×10")
+    app.wait_for_step(10)
+    leak.until = b"nothing like this comes by"
+    app.choose("Learning rate", "0.03")  # Python hears of it, the page not that it has
+    app.wait_for_link("lr=0.03")
+    app.page.wait_for_timeout(500)
+    leak.cut(until=b"playground_bell")  # the last component of the page
+    app.press("Step")  # is asked under the rule before, and finds no answer
+    expect(notice(app)).to_contain_text("The server has not answered for a while", timeout=AGAIN)
+    expect(notice(app)).to_be_hidden(timeout=AGAIN)
+    assert leak.lost > 50
+    app.press("×10")
+    app.wait_for_step(20)
+    run = run_of()
+    run.seek(10)
+    run.change(run_of(QUERY | {"lr": "0.03"}).training)
+    stands(app, run)
 
 
 @long

@@ -1,9 +1,12 @@
-"""A wire between browser and server that a test can cut and mend: a port that passes bytes on to another one."""
+"""A wire between browser and server that a test can cut and mend, and one that leaks."""
 
+import re
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+
+from playwright.sync_api import Page, WebSocketRoute
 
 from tests.browser.server import free_port
 
@@ -11,7 +14,7 @@ CHUNK = 2**16
 
 
 class Wire:
-    """Passes every connection on to `port`, as long as it is whole."""
+    """A port that passes every connection on to another `port`, as long as it is whole."""
 
     def __init__(self, port: int) -> None:
         self.goal = port
@@ -63,6 +66,31 @@ class Wire:
         for end in (source, sink):
             _shut(end)
             self.ends.discard(end)
+
+
+class Leak:
+    """Stands between a page and its server, and can lose what the page is sent. Make it before the page is opened."""
+
+    def __init__(self, page: Page) -> None:
+        self.until = b""  # what is lost ends where this comes by
+        self.lost = 0
+        page.route_web_socket(re.compile("/_stcore/stream"), self._connect)
+
+    def cut(self, until: bytes) -> None:
+        """End the connection, and lose all that is sent from now on until a message with such a word in it."""
+        self.until = until
+        self.socket.close(code=1011)
+
+    def _connect(self, socket: WebSocketRoute) -> None:
+        self.socket = socket
+        socket.connect_to_server().on_message(lambda message: self._pass(socket, message))
+
+    def _pass(self, socket: WebSocketRoute, message: bytes) -> None:
+        if self.until in message:
+            self.until = b""
+            socket.send(message)
+        else:
+            self.lost += 1
 
 
 @contextmanager
