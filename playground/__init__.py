@@ -1,3 +1,3 @@
 """A visual neural network playground: a step-able NumPy engine and the pages that show it at work."""
 
-VERSION = "0.8"  # of the app; the only place where it is written
+VERSION = "1.0"  # of the app; the only place where it is written

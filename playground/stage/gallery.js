@@ -2,6 +2,7 @@
 
 const SIDE = 80; // a thumbnail is drawn on a square of this side, whatever its size on the screen
 const RADIUS = 4;
+const PARTED = { checkerboard: "checker\u00adboard" }; // where a name breaks that is wider than its thumbnail
 
 /** @typedef {{name: string, note: string, kind: string, window: {box: number[]}, reach: number, points: number[]}} Choice */
 /** @typedef {{root: HTMLElement, items: {choice: Choice, input: HTMLInputElement, canvas: HTMLCanvasElement}[],
@@ -55,7 +56,7 @@ function build(choice) {
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", note);
   const words = document.createElement("span");
-  words.append(name);
+  words.append(PARTED[name] ?? name);
   const label = Object.assign(document.createElement("label"), { title: note });
   label.append(input, canvas, words);
   return { choice, input, canvas };

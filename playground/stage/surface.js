@@ -26,7 +26,7 @@ function drawSurface(context, frame, layout, colours, art, view, aim) {
   context.rect(x, y, w, h);
   context.clip();
   drawPath(context, placesOf(frame, place));
-  drawMoves(context, frame, place);
+  drawMoves(context, frame, place, layout);
   if (aim) drawAim(context, place(aim[0], aim[1]));
   context.restore();
   drawSurfaceAxes(context, frame, layout, palette);
@@ -131,16 +131,22 @@ function magnified(longest) {
 }
 
 /** From the present weights: −η·gradient of the next mini-batch, dashed; the step the optimizer makes of it, solid. */
-function drawMoves(context, frame, place) {
+function drawMoves(context, frame, place, layout) {
   const { at, moves } = frame.slice, from = place(at[0], at[1]);
   const tips = [0, 2].map((i) => place(at[0] + moves[i], at[1] + moves[i + 1]).map((end, axis) => end - from[axis]));
   const longest = Math.max(...tips.map(([dx, dy]) => Math.hypot(dx, dy)));
   if (!(longest > 1e-3)) return;
   const times = magnified(longest);
   tips.forEach(([dx, dy], i) => drawArrow(context, from, [from[0] + dx * times, from[1] + dy * times], i === 0 ? [4, 3] : SOLID));
-  if (times === 1) return;
+  if (times > 1) drawTimes(context, `×${times}`, from.map((start, axis) => start + tips[1][axis] * times), tips[1][1] > 0, layout);
+}
+
+/** How many times as long as it is an arrow is drawn: right of its tip or, where there is no room, beyond it. */
+function drawTimes(context, text, [tipX, tipY], down, { x, y, w, h }) {
   context.font = context.font.replace("12px", "11px");
-  haloed(context, `×${times}`, from[0] + tips[1][0] * times + 6, from[1] + tips[1][1] * times);
+  const last = x + w - context.measureText(text).width - 4;
+  const fits = tipX + 6 <= last, beyond = fits ? tipY : tipY + (down ? 12 : -12);
+  haloed(context, text, fits ? tipX + 6 : last, Math.max(y + 8, Math.min(beyond, y + h - 8)));
 }
 
 function drawArrow(context, [x0, y0], [x1, y1], dash) {
