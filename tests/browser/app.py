@@ -70,7 +70,7 @@ class App:
 
     def wait_for_more_frames(self, more: int = 10) -> None:
         goal = int(self.says("frames")) + more
-        self.page.wait_for_function(f"() => Number({STAGE}.dataset.frames) >= {goal}", timeout=10_000)
+        self.page.wait_for_function(f"() => Number({STAGE}.dataset.frames) >= {goal}", timeout=20_000 + 250 * more)
 
     @contextmanager
     def redrawn(self) -> Iterator[None]:
@@ -94,6 +94,31 @@ class App:
         }}"""
         width, height, data = self.canvas(name).evaluate(script)
         return np.frombuffer(base64.b64decode(data), np.uint8).reshape(height, width, 4)
+
+    def still(self, name: str, unlike: np.ndarray | None = None) -> np.ndarray:
+        """The same once two looks at it agree; where `unlike` is given, once they do and differ from that."""
+        before = None
+        for _ in range(100):
+            now = self.pixels(name)
+            if np.array_equal(now, before) and not np.array_equal(now, unlike):
+                return now
+            before = now
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"The canvas {name} does not come to rest, or does not change.")
+
+    def place(self, x1: float, x2: float, box: tuple[float, ...] = (-6, 6, -6, 6)) -> tuple[float, float]:
+        """A place of the plane in pixels of its canvas, as `layoutPlane` in plane.js has it; `box` is its window."""
+        canvas, (left, right, bottom, top) = self.canvas("plane").bounding_box(), box
+        margins = {"left": 36, "right": 8, "top": 6, "bottom": 32}
+        width = canvas["width"] - margins["left"] - margins["right"]
+        side = max(40, min(width, canvas["height"] - margins["top"] - margins["bottom"]))
+        across, down = (x1 - left) / (right - left), (top - x2) / (top - bottom)
+        return margins["left"] + max(0, (width - side) / 2) + across * side, margins["top"] + down * side
+
+    def panel(self, name: str) -> None:
+        """Open a panel below the stage; it is a button of a group, which may be one of several roles."""
+        buttons = self.page.get_by_role("radio", name=name, exact=True)
+        buttons.or_(self.page.get_by_role("button", name=name, exact=True)).first.click()
 
     def record_answers(self) -> None:
         """From now on keep the last answer of the server, for `last_frame`."""

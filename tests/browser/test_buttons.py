@@ -14,7 +14,8 @@ def shared(open_shared):
 def app(shared):
     """The Playground at step 0, at rest, every step to be drawn."""
     shared.stage.get_by_label("Speed").select_option("1")
-    shared.press("Reset")
+    with shared.redrawn():
+        shared.press("Reset")
     shared.wait_for_step(0)
     return shared
 
@@ -136,10 +137,12 @@ def test_a_lost_answer_does_not_stall_play(app):
     app.wait_for_more_frames(10)
     app.page.evaluate("""() => {
         let left = 2;
-        const lose = event => { if (left-- > 0) event.stopImmediatePropagation(); };
+        window.lost = 0;
+        const lose = event => { if (left-- > 0) { event.stopImmediatePropagation(); window.lost += 1; } };
         addEventListener("playground:frames", lose, { capture: true });
     }""")
-    app.wait_for_more_frames(100)
+    app.wait_for_more_frames(60)  # more than were ready when the first was lost
+    assert app.page.evaluate("window.lost") == 2
 
 
 def test_a_diverging_run_stops_at_the_last_finite_step_and_says_so(open_app):

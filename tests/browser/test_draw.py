@@ -12,18 +12,10 @@ from tests.browser.app import App
 SMALL = "data=xor&n=20"
 
 
-def spot(app, x1, x2):
-    """A place of the plane as pixels on its canvas, as `layoutPlane` in plane.js has it."""
-    box = app.canvas("plane").bounding_box()
-    side = max(40, min(box["width"] - 44, box["height"] - 38))
-    left = 36 + max(0, (box["width"] - 44 - side) / 2)
-    return left + (x1 + 6) / 12 * side, 6 + (6 - x2) / 12 * side
-
-
 def at(app, x1, x2):
-    """The same on the page."""
+    """A place of the plane as pixels of the page."""
     box = app.canvas("plane").bounding_box()
-    x, y = spot(app, x1, x2)
+    x, y = app.place(x1, x2)
     return box["x"] + x, box["y"] + y
 
 
@@ -273,7 +265,7 @@ def test_a_finger_draws_and_the_page_scrolls_only_where_nothing_is_drawn(browser
     app.stage.get_by_role("button", name="Draw", exact=True).tap()
     assert app.canvas("plane").evaluate(action) == "none"
     app.canvas("plane").scroll_into_view_if_needed()
-    x, y = spot(app, 4, 0)
+    x, y = app.place(4, 0)
     app.canvas("plane").tap(position={"x": x, "y": y})
     tally(app, 21)
     finger, (x, y) = context.new_cdp_session(app.page), at(app, -4, 0)

@@ -14,7 +14,7 @@ def looking(open_app):
     app = open_app()
     app.press("×10")
     app.wait_for_step(10)
-    app.page.get_by_role("radio", name="Microscope").or_(app.page.get_by_role("button", name="Microscope")).click()
+    app.panel("Microscope")
     expect(app.page.get_by_text("Forward: layer 1, neuron 1").first).to_be_visible()
     return app
 
@@ -24,19 +24,15 @@ def test_a_training_point_that_is_clicked_is_the_example(looking):
     lonely = np.linalg.norm(data.train.points[:, None] - np.r_[data.train.points, data.test.points], axis=-1)
     lonely[np.arange(len(lonely)), np.arange(len(lonely))] = np.inf
     index = int(lonely.min(1).argmax())
-    before = looking.pixels("plane")
-    box, (height, width, _) = looking.canvas("plane").bounding_box(), before.shape
-    side = min(width - 38, height - 38)  # the margins of layoutPlane in plane.js
-    left = 30 + max(0, (width - 38 - side) / 2)
-    x1, x2 = data.train.points[index]
-    place = box["x"] + left + (x1 / 6 + 1) / 2 * side, box["y"] + 6 + (1 - x2 / 6) / 2 * side
-    looking.page.mouse.click(*place)
+    before = looking.still("plane")
+    x, y = looking.place(*data.train.points[index])
+    looking.canvas("plane").click(position={"x": x, "y": y})
     expect(looking.page.get_by_role("spinbutton", name="Training example")).to_have_value(str(index + 1))
     looking.page.mouse.move(5, 5)
-    looking.page.wait_for_timeout(800)
-    row, column = round(place[1] - box["y"]), round(place[0] - box["x"])
+    row, column = round(y), round(x)
     around = np.s_[max(0, row - 12) : row + 12, max(0, column - 12) : column + 12]
-    assert (looking.pixels("plane")[around] != before[around]).any(-1).mean() > 0.1, "a ring around it"
+    after = looking.still("plane", unlike=before)
+    assert (after[around] != before[around]).any(-1).mean() > 0.1, "a ring around it"
 
 
 def test_the_formula_is_that_of_the_step_on_screen(looking):
@@ -52,23 +48,17 @@ def test_the_formula_is_that_of_the_step_on_screen(looking):
 
 
 def test_the_neuron_looked_at_is_shown_on_the_graph_and_goes_with_the_panel(looking):
-    looking.page.wait_for_timeout(500)
-    first = looking.pixels("graph")
+    plain = looking.still("graph")
+    looking.panel("Microscope")
+    expect(looking.page.get_by_text("Forward: layer 1, neuron 1").first).to_be_visible()
+    first = looking.still("graph", unlike=plain)
     looking.press("Next")
     expect(looking.page.get_by_text("Forward: layer 1, neuron 2").first).to_be_visible()
-    looking.page.wait_for_timeout(500)
-    assert (looking.pixels("graph") != first).any()
-    looking.page.get_by_role("radio", name="Weights and gradients").or_(
-        looking.page.get_by_role("button", name="Weights and gradients")
-    ).click()
-    looking.page.wait_for_timeout(1500)
-    plain = looking.pixels("graph")
-    assert (plain != first).any()
-    looking.press("Step")
-    looking.press("Back")
-    looking.wait_for_step(10)
-    looking.page.wait_for_timeout(300)
-    assert np.array_equal(looking.pixels("graph"), plain)
+    second = looking.still("graph", unlike=first)
+    assert not np.array_equal(second, plain)
+    looking.panel("Weights and gradients")
+    expect(looking.page.get_by_text("Forward: layer 1, neuron 2")).to_have_count(0)
+    assert np.array_equal(looking.still("graph", unlike=second), plain)
 
 
 def test_the_walk_goes_on_while_the_stage_plays(looking):

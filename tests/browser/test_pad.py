@@ -29,8 +29,7 @@ class Pad:
         self.canvas = self.desk.locator("canvas")
 
     def open(self) -> "Pad":
-        name = "Draw a digit"
-        self.page.get_by_role("radio", name=name).or_(self.page.get_by_role("button", name=name)).click()
+        self.app.panel("Draw a digit")
         self.canvas.scroll_into_view_if_needed()
         return self
 
@@ -205,9 +204,7 @@ def test_the_answer_changes_as_training_goes_on(pad: Pad):
 def test_what_is_drawn_stays_while_another_panel_is_looked_at(pad: Pad):
     pad.draw([(4, 1), (4, 7)])
     values = pad.values
-    pad.page.get_by_role("radio", name="Race").or_(
-        pad.page.get_by_role("button", name="Race", exact=True)
-    ).first.click()
+    pad.app.panel("Race")
     expect(pad.canvas).to_have_count(0)
     pad.open()
     pad.settle()
@@ -251,11 +248,10 @@ def test_a_finger_draws_and_does_not_scroll(phone: Page):
 
 def test_other_data_lead_to_the_digits(open_app: Callable[..., App]):
     app = open_app()
-    name = "Draw a digit"
-    app.page.get_by_role("radio", name=name).or_(app.page.get_by_role("button", name=name)).click()
+    app.panel("Draw a digit")
     app.press("Take the digits")
     app.wait_for_link("data=digits", "scaling=min-max", "hidden=16")
     pad = Pad(app)
     pad.canvas.scroll_into_view_if_needed(timeout=15_000)
-    pad.page.wait_for_timeout(1000)
+    pad.settle()
     pad.check()

@@ -172,7 +172,7 @@ def test_dark_and_light_follow_the_browser(page, open_app, scheme, ink):
 @pytest.mark.parametrize("panel", ["Loss surface in 3-D", "Weights and gradients"])
 def test_a_panel_follows_the_stage(open_app, panel):
     app = open_app()
-    app.page.get_by_role("radio", name=panel).or_(app.page.get_by_role("button", name=panel)).first.click()
+    app.panel(panel)
     expect(app.page.locator(".js-plotly-plot")).to_be_visible(
         timeout=20_000
     )  # Plotly itself comes with the first chart

@@ -253,9 +253,10 @@ def test_another_network_while_playing_at_any_pace_plays_on(open_app, pace):
     app.page.wait_for_timeout(1300)
     app.press("Add a neuron to layer 1")
     app.wait_for_link("hidden=5,2")
-    app.page.wait_for_function(f"() => Number({STAGE}.dataset.step) >= 1", timeout=8000)
+    expect(app.stage.locator(".count span").first).to_have_text("5")  # drawn with the first picture of the new run
+    step = int(app.says("step"))
+    app.page.wait_for_function(f"step => Number({STAGE}.dataset.step) > step", arg=step, timeout=10_000)
     assert app.says("playing") == "true"
-    expect(app.stage.locator(".count span").first).to_have_text("5")
 
 
 def test_the_editor_closes_with_the_run_it_was_for(touched):

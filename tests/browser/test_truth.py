@@ -192,17 +192,8 @@ HUES = np.array(
 
 
 def _plane_colours(app, scene, places):
-    geometry, (left, right, bottom, top) = _plane_geometry(app), scene.window.box
-    columns = geometry["x"] + (places[:, 0] - left) / (right - left) * geometry["side"]
-    rows = geometry["y"] + (top - places[:, 1]) / (top - bottom) * geometry["side"]
-    return app.pixels("plane")[rows.astype(int), columns.astype(int), :3].astype(int)
-
-
-def _plane_geometry(app) -> dict:
-    height, width, _ = app.pixels("plane").shape
-    left, right, top, bottom = 36, 8, 6, 32  # the margins of layoutPlane in plane.js
-    side = min(width - left - right, height - top - bottom)
-    return {"x": left + max(0, (width - left - right - side) / 2), "y": top, "side": side}
+    spots = np.array([app.place(x1, x2, scene.window.box) for x1, x2 in places]).astype(int)
+    return app.pixels("plane")[spots[:, 1], spots[:, 0], :3].astype(int)
 
 
 def _clear_of_data(scene, places):

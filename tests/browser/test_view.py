@@ -6,8 +6,6 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_truth import _plane_geometry
-
 
 @pytest.fixture
 def app(open_app):
@@ -24,7 +22,7 @@ def at_step_10(open_at):
     app = open_at("noise=30")
     app.press("×10")
     app.wait_for_step(10)
-    app.page.wait_for_timeout(300)
+    app.still("plane")
     return app
 
 
@@ -68,9 +66,8 @@ def test_a_switch_changes_its_picture_and_no_other_and_not_the_run(shared):
 
 def test_decided_answers_have_two_colours_only(shared):
     usual = {label: show(shared, label, value) for label, value in (("Answer", "decided"), ("Points", "none"))}
-    place = _plane_geometry(shared)
-    x, y, side = (round(place[key]) for key in ("x", "y", "side"))
-    inside = shared.pixels("plane")[y + 4 : y + side - 4, x + 4 : x + side - 4, :3].reshape(-1, 3)
+    (left, top), (right, bottom) = (map(round, shared.place(*corner)) for corner in ((-6, 6), (6, -6)))
+    inside = shared.pixels("plane")[top + 4 : bottom - 4, left + 4 : right - 4, :3].reshape(-1, 3)
     _, counts = np.unique(inside, axis=0, return_counts=True)
     assert counts[counts.argsort()[-2:]].sum() > 0.9 * len(inside)  # the rest is the line between them
     for label, value in usual.items():

@@ -50,6 +50,7 @@ def visit(query: dict[str, str], page: str = "playground") -> AppTest:
 def test_a_hostile_link_opens_the_page_and_its_words_are_no_markup(query):
     app = visit(query)
     assert not app.exception
+    assert app.warning
     for warning in app.warning:
         assert not MARKUP.search(warning.value.replace("|", ""))
 
