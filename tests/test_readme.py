@@ -5,6 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from playground.data import DATASETS
+from playground.engine import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -32,3 +37,24 @@ def test_every_path_it_names_exists():
 def test_each_command_is_one_line():
     for which in (0, 1):
         assert len(block("sh", which).strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "choices"),
+    [
+        ("toy data sets", DATASETS),
+        ("activations", ACTIVATIONS),
+        ("optimizers", OPTIMIZERS),
+        ("losses", LOSSES),
+        ("ways to\n  start", INITIALIZERS),
+    ],
+)
+def test_it_counts_right(words, choices):
+    assert re.findall(rf"(\d+) {words}", README) == [str(len(choices))]
+
+
+def test_every_button_has_a_key_or_stands_in_a_menu_that_has():
+    html = (ROOT / "playground" / "stage" / "stage.html").read_text(encoding="utf-8")
+    keys = (ROOT / "playground" / "stage" / "keys.js").read_text(encoding="utf-8")
+    buttons = set(re.findall(r'data-do="(\w+)"', html))
+    assert buttons - set(re.findall(r': \["(\w+)", "', keys)) == {"picture", "film", "ten"}  # ten is Shift →

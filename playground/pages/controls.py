@@ -118,6 +118,8 @@ def _follow_link() -> None:
     Streamlit itself does so for all other values.
     """
     opening = "layers" not in st.session_state  # Streamlit forgets it when another page is shown
+    if opening and "scene" in st.session_state:
+        st.session_state["scene"].answered = b""  # the stage is made anew, and has seen nothing
     if opening and _is_the_same(st.session_state.get(CHOSEN)):
         _restore(st.session_state[CHOSEN])
         st.rerun()  # on the browser's way back Streamlit would set to its default what it has taken out of the link

@@ -12,6 +12,8 @@ class Aim {
     /** @type {number[] | null} what the server was last asked for */
     this.asked = null;
     this.step = 0; // of the run, while looking elsewhere
+    /** @type {HTMLElement | null} what gets the focus back */
+    this.giver = null;
     for (const input of this.inputs) input.addEventListener("input", () => this.typed());
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -28,6 +30,7 @@ class Aim {
   /** Ask for the network at a place. @param {number[]} place */
   look(place) {
     const { player } = this.stage;
+    if (String(place) !== String(this.place)) this.said.textContent = "Training loss there: …";
     this.place = place;
     this.step = player.shown.step;
     if (player.pending || String(place) === String(this.asked)) return;
@@ -52,14 +55,16 @@ class Aim {
     this.look(this.place);
   }
 
-  /** Pin a place, with a form to change it by number and to jump there. */
-  open(place, canvas, x, y) {
+  /** Pin a place, with a form to change it by number and to jump there. @param {HTMLElement} giver gets the focus back */
+  open(place, canvas, x, y, giver = canvas) {
+    this.giver = giver;
     const { titles, sides } = this.stage.player.shown.slice;
     const home = this.stage.root.getBoundingClientRect(), box = canvas.getBoundingClientRect();
     this.inputs.forEach((input, axis) => {
       input.value = String(Number(place[axis].toPrecision(4)));
       input.previousElementSibling.textContent = titles[axis];
       input.parentElement.hidden = sides[axis] === 1;
+      input.required = sides[axis] > 1;
     });
     this.form.hidden = false;
     putInside(this.form, home, box.left - home.left + x + 14, box.top - home.top + y + 14);
@@ -69,6 +74,8 @@ class Aim {
 
   typed() {
     const place = this.inputs.map((input) => input.valueAsNumber), { largest } = this.stage.setup.limits;
+    const far = `A number from −${largest.toLocaleString("en")} to ${largest.toLocaleString("en")}.`;
+    this.inputs.forEach((input, axis) => input.setCustomValidity(Math.abs(place[axis]) > largest ? far : ""));
     if (place.every((number) => Math.abs(number) <= largest)) this.look(place);
   }
 
@@ -80,6 +87,7 @@ class Aim {
 
   close() {
     this.form.hidden = true;
+    this.giver?.focus();
     this.leave();
   }
 

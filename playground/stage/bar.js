@@ -44,7 +44,9 @@ class Bar {
       const button = /** @type {HTMLElement} */ (event.target).closest("button");
       if (!button?.dataset.do) return;
       this.actions[button.dataset.do]();
-      button.closest("details")?.removeAttribute("open");
+      const menu = button.closest("details"), { activeElement } = /** @type {ShadowRoot} */ (root.getRootNode());
+      if (menu?.contains(activeElement)) menu.querySelector("summary").focus(); // the menu goes, and the focus stays near
+      menu?.removeAttribute("open");
       if (event.detail > 0) button.blur(); // after a click of the mouse, the space bar is for Play again
     }, { signal });
     this.pace = /** @type {HTMLSelectElement} */ (root.querySelector("#pace"));

@@ -80,14 +80,14 @@ class Draw {
 
   /** What Python has now; an answer to an earlier drawing is overtaken by what has been drawn since. */
   follow(setup) {
-    const { taken, most, classes } = setup.draft;
+    const { heard, taken, most, classes } = setup.draft;
     this.names = classes;
     this.button.disabled = !setup.keys.length;
     this.button.title = setup.keys.length
       ? "Draw points on the plane (D)"
       : "Points are drawn in the plane of the inputs x₁ and x₂, and these data have others";
     if (this.on && !setup.keys.length) return this.stop();
-    if (!this.on || this.stroke || this.cross.carried >= 0 || !taken || this.post.behind) return;
+    if (!this.on || this.stroke || this.cross.carried >= 0 || !taken || heard < this.post.turn) return;
     const drawing = drawingOf(setup), { classes: sorts, points } = this.sketch;
     this.ahead = false;
     if (!this.sketch.most || JSON.stringify(drawing) !== JSON.stringify({ classes: sorts, points })) {
@@ -127,6 +127,7 @@ class Draw {
   }
 
   sort(classes) {
+    this.cross.drop(); // the point it carries may go
     this.sketch.begin();
     this.sketch.sort(classes);
     this.label = classes ? Math.min(this.label, classes - 1) : 0;

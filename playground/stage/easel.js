@@ -61,11 +61,11 @@ class Easel {
     this.paintPoints();
   }
 
-  paintPoints() {
+  paintPoints(scale = this.scale) {
     const { art: { points }, layouts: { plane }, stage: { drawing, setup } } = this;
-    points.width = plane.width * SHARP;
-    points.height = plane.height * SHARP;
-    drawPoints(this.context(points, SHARP), drawing.shown(setup), plane, this.colours, this.seen(null));
+    points.width = Math.round(plane.width * scale);
+    points.height = Math.round(plane.height * scale);
+    drawPoints(this.context(points, scale), drawing.shown(setup), plane, this.colours, this.seen(null));
   }
 
   /** Which data points are drawn, of a frame where that matters. @param {Frame | null} frame @returns {(i: number) => boolean} */
@@ -96,8 +96,8 @@ class Easel {
   }
 
   /** One picture. @param {"graph" | "plane" | "curves" | "surface"} name @param {Frame} frame */
-  drawPart(name, context, frame, phase = null) {
-    const { colours, layouts, art } = this, { setup, rows, ghost, changes, view, focus, touch, drawing } = this.stage;
+  drawPart(name, context, frame) {
+    const { colours, layouts, art } = this, { setup, rows, ghost, changes, view, focus, phase, touch, drawing } = this.stage;
     const pointings = [...this.stage.pointings.values()], { width, height } = layouts[name];
     if (name === "graph") drawGraph(context, frame, setup, layouts.graph, colours, art, view, focus, phase, pointings);
     if (name === "plane") {

@@ -24,15 +24,12 @@ const EXPLANATIONS = {
     "The mark in a corner is the neuron's bias: a disc when positive, a diamond when negative.",
     "Point at a neuron to see it large, click a line or a corner to change its number.",
   ],
-  plane: ({ kind, outputs, reach, window: { titles, note, curve }, unlabelled }) => [
+  plane: ({ kind, outputs, reach, unit, window: { titles, note, curve }, unlabelled }) => [
     ...(curve ? CURVE : [`Both axes are inputs: ${titles.join(" and ")}. The ground is what the network answers there.`]),
     ...(note ? [`There are more inputs than a plane can show. This one: ${note}. Data points are drawn where they are nearest.`] : []),
     ...(unlabelled.length ? ["Small grey dots are training points whose label is hidden: nothing is learned from them."] : []),
     ...(curve ? [] : {
-      regression: [
-        `The colour is the predicted value, from −${short(reach)} over neutral at 0 to ${short(reach)}.`,
-        "Markers are the data: their colour is the true value, their shape its sign. Small ones with a dark edge are for testing.",
-      ],
+      regression: aboutValues(...[-reach, 0, reach].map((value) => short(told(value, { unit })))),
       one: [
         "The deeper the colour, the surer it is; on the thin line both classes are equally likely.",
         "Markers are the data: shape and colour tell the class. Filled ones are learned from, hollow ones are for testing.",
@@ -58,6 +55,15 @@ const EXPLANATIONS = {
     "Move over it to see the network of another place. “Slice” chooses another cut; along one direction alone it is a curve.",
   ],
 };
+
+/** How values are shown: the lowest, the neutral and the highest one, in the target's own unit. */
+function aboutValues(low, neutral, high) {
+  return [
+    `The colour is the predicted value, from ${low} over neutral at ${neutral} to ${high}.`,
+    `Markers are the data: their colour is the true value, their shape tells on which side of ${neutral} it is.`,
+    "Small ones with a dark edge are for testing.",
+  ];
+}
 
 function count(number, noun) {
   return `${number || "no"} ${noun}${number === 1 ? "" : "s"}`;

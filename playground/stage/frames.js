@@ -24,7 +24,7 @@ function unpack(bytes) {
   return chunk;
 }
 
-/** Whether the network answers a data point wrongly: training points are counted first, test points after them. */
+/** Whether the network answers a data point wrongly: counted as in `everyPoint`. */
 function isWrong(frame, point) {
   return Boolean(frame.wrong[point >> 3] & (128 >> (point & 7)));
 }

@@ -96,7 +96,7 @@ function drawLinks(context, layers, layout, palette, view, focus, phase) {
   const widest = Math.max(2.5, size / 5);
   const positive = css(palette.positive), negative = css(palette.negative);
   layers.forEach((layer, number) => {
-    if (grouped && number === 0) return drawBundles(context, layer, layout, palette, view, focus);
+    if (grouped && number === 0) return drawBundles(context, layer, layout, palette, view, focus, phase);
     const { fanIn, fanOut, weights } = layer;
     const drawn = drawnLinks(layer, number, view, focus);
     const lit = phase && phase.layer === number;
@@ -121,15 +121,17 @@ function drawLinks(context, layers, layout, palette, view, focus, phase) {
 }
 
 /** The connections from inputs that are drawn as one: as wide as the root of their mean square, with no sign. */
-function drawBundles(context, { fanIn, fanOut, weights }, { columns, size }, palette, view, focus) {
+function drawBundles(context, { fanIn, fanOut, weights }, { columns, size }, palette, view, focus, phase) {
+  const means = new Float32Array(fanOut);
+  weights.forEach((weight, i) => (means[i % fanOut] += weight ** 2 / fanIn));
+  const sizes = means.map(Math.sqrt), drawn = drawnLinks({ weights: sizes, fanIn: 1, fanOut }, 0, view, focus);
   for (let to = 0; to < fanOut; to++) {
-    let squares = 0;
-    for (let from = 0; from < fanIn; from++) squares += weights[from * fanOut + to] ** 2;
-    const share = magnitude(Math.sqrt(squares / fanIn), view), looked = isLooked(focus, 0, 0, to);
+    const share = magnitude(sizes[to], view), looked = isLooked(focus, 0, 0, to);
+    if (!drawn(0, to) && !looked) continue;
     traceLink(context, columns[0][0], columns[1][to], size);
     context.globalAlpha = focus && !looked ? 0.35 : 1;
     context.strokeStyle = palette.muted;
-    context.lineWidth = 1 + share * Math.max(2.5, size / 5) + (looked ? 1 : 0);
+    context.lineWidth = 1 + share * Math.max(2.5, size / 5) + (looked ? 1 : 0) + (phase?.layer === 0 ? 1.5 : 0);
     context.setLineDash(SOLID);
     context.stroke();
   }

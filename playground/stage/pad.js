@@ -15,9 +15,13 @@ const pads = new WeakMap();
 /** Streamlit calls this at every rerun, with the same parent as long as the pad stays on the page. */
 export default function mount({ parentElement, data, setStateValue }) {
   const pad = pads.get(parentElement) ?? hang(parentElement, data);
+  const anew = data.put < pad.put || data.heard < pad.told.heard; // the server was, and knows nothing of what is drawn
   pad.send = setStateValue;
   pad.told = data;
-  if (data.put > pad.put) { // something else was put on the pad
+  if (anew) {
+    Object.assign(pad, { put: data.put, deal: data.dealt, turn: data.heard + 1, waiting: false });
+    post(pad);
+  } else if (data.put > pad.put) { // something else was put on the pad
     Object.assign(pad, { put: data.put, turn: data.heard, ink: inkOf(data.values), stroke: null, waiting: false, speaks: true });
     clearTimeout(pad.timer);
   }

@@ -61,9 +61,9 @@ function ticks(low, high, count) {
 /** A number for an axis. @param {number} value */
 function short(value) {
   if (Math.abs(value) < 1e-12) return "0";
-  const size = Math.abs(value);
-  if (size >= 1e5 || size < 1e-3) return value.toExponential(0).replace("e+", "e");
-  return String(Number(value.toPrecision(3))).replace("-", "−");
+  const rounded = Number(value.toPrecision(3)), size = Math.abs(rounded);
+  const text = size >= 1e5 || size < 1e-3 ? rounded.toExponential().replace("e+", "e") : String(rounded);
+  return text.replaceAll("-", "−");
 }
 
 /** A loss or a score, always equally long. @param {number | null} value */

@@ -129,10 +129,10 @@ function drawBoundary(context, frame, { x, y, side }, palette) {
   context.stroke();
 }
 
-/** Axes and data points, those for which `chosen(i)` holds: training points are counted first, test points after them. */
+/** Axes and data points, those for which `chosen(i)` holds, counted as in `everyPoint`. */
 function drawPoints(context, setup, layout, colours, chosen) {
   const { palette } = colours;
-  drawPlaneAxes(context, setup.window, layout, palette);
+  drawPlaneAxes(context, setup, layout, palette);
   const count = everyPoint(setup).length / 3, many = count > MANY;
   const radius = (count > 2000 ? 1.6 : many ? 2.3 : 3.1) * Math.min(1.5, Math.max(0.75, layout.side / 300));
   context.save();
@@ -201,9 +201,8 @@ function traceMarker(context, shape, x, y, radius) {
   context.closePath();
 }
 
-/** @param {Sight} window */
-function drawPlaneAxes(context, window, layout, palette) {
-  const { box: [left, right, bottom, top], titles } = window, { x, y, side } = layout;
+function drawPlaneAxes(context, setup, layout, palette) {
+  const { window } = setup, { box: [left, right, bottom, top], titles, curve } = window, { x, y, side } = layout;
   context.strokeStyle = palette.muted;
   context.lineWidth = 1;
   context.strokeRect(x, y, side, side);
@@ -214,7 +213,10 @@ function drawPlaneAxes(context, window, layout, palette) {
   context.fillText(fitted(context, titles[0], side), x + side / 2, y + side + 17);
   context.textBaseline = "middle";
   context.textAlign = "right";
-  for (const mark of ticks(bottom, top, side / 60)) context.fillText(short(mark), x - 4, spotOf(window, layout, left, mark)[1]);
+  const { mean, deviation } = curve ? setup.unit : { mean: 0, deviation: 1 }; // a curve's height is told in its own unit
+  for (const mark of ticks(bottom * deviation + mean, top * deviation + mean, side / 60)) {
+    context.fillText(short(mark), x - 4, spotOf(window, layout, left, (mark - mean) / deviation)[1]);
+  }
   const upright = titles[1].length > 2; // a name is written along its axis
   context.save();
   context.translate(x - (upright ? 30 : 29), y + (upright ? side / 2 : side / 4));

@@ -218,7 +218,7 @@ class Player {
   /** The queue is empty: the run stands still if this is where it was to go. */
   arrive() {
     const { step, halted } = this.shown;
-    if (this.pending || step !== this.goal) return;
+    if ((this.pending && this.pending.ask.deed !== "peek") || step !== this.goal) return;
     if (this.playing) {
       this.playing = false;
       this.tell("changed");

@@ -2,6 +2,7 @@
 
 const PAUSE_MS = 500; // from one message to the next
 const LOST_MS = 2500; // a message not heard by then may be lost: it is sent again, then less and less often
+const MOST_LOST_MS = 8000; // so that little time passes when a long silence ends
 
 class Post {
   /** @param {(turn: number) => void} deliver sends what is drawn now, as that of a turn */
@@ -12,9 +13,11 @@ class Post {
     this.timer = this.again = 0;
   }
 
-  /** Python has heard what was drawn up to a turn. */
+  /** Python has heard what was drawn up to a turn; a server that was started anew has heard nothing. */
   hear(turn) {
-    if (this.turn < 0) this.turn = this.sent = turn;
+    const anew = this.turn < 0 || turn < this.heard;
+    if (anew && !this.behind) this.turn = turn;
+    if (anew) this.sent = turn;
     this.heard = turn;
     if (this.sent <= turn && turn < this.turn) this.later(); // what was drawn since has waited for that
   }
@@ -46,7 +49,7 @@ class Post {
     this.sent = turn;
     this.deliver(turn);
     this.again = setTimeout(() => {
-      if (this.heard < turn) this.send(2 * patience);
+      if (this.heard < turn) this.send(Math.min(2 * patience, MOST_LOST_MS));
     }, patience);
   }
 

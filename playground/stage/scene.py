@@ -199,7 +199,6 @@ class Scene:
             "run": self.name,
             "version": self.version,
             "ruled": self.ruled,
-            "data": self.experiment.config.data,
             "features": labels(data),
             "keys": list(data.features) if data.columns == PLANE else [],
             "hidden": list(network.hidden),

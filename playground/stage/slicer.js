@@ -134,7 +134,10 @@ class Slicer {
 
   /** Take over what the server draws: what was picked in one run means nothing in another. @param {Look} look */
   adopt(look) {
+    const { plane, picks: [first, second] } = look;
     this.look = look;
+    if (plane === "seeds") this.seed.value = String(first);
+    if (plane === "weights" && first !== second) this.pair = [first, second];
     this.words();
   }
 

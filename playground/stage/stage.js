@@ -26,8 +26,10 @@ class Stage {
   constructor(root) {
     this.root = root;
     this.setup = this.next = null;
-    /** @type {Part | null} */
+    /** @type {Part | null} what of the network is looked at */
     this.focus = null;
+    /** @type {Phase | null} at the slow paces, what the step on its way is at */
+    this.phase = null;
     /** @type {Function} tells Python what is designed on the stage */
     this.send = () => {};
     this.rows = [];
@@ -213,12 +215,11 @@ class Stage {
   slowMotion(now) {
     const { player, easel } = this;
     const slow = player.playing && player.pace.rate < 1 && easel.visible && this.here;
-    if (!slow && !this.phased) return;
     const phase = slow ? phaseOf(this.setup, player.phase(now)) : null;
-    if (phase?.words === this.phased) return;
-    this.phased = phase?.words;
+    if (phase?.words === this.phase?.words) return;
+    this.phase = phase;
     this.words.phase(phase?.words);
-    if (this.here) easel.drawPart("graph", easel.context(easel.canvases.graph), player.shown, phase);
+    if (this.here) easel.drawPart("graph", easel.context(easel.canvases.graph), player.shown);
   }
 
   /** Look at a part of the network, or at none. @param {Part | null} part */

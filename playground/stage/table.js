@@ -5,6 +5,8 @@ class Table {
   constructor(stage) {
     this.stage = stage;
     this.home = /** @type {HTMLElement} */ (stage.root.querySelector(".table"));
+    this.built = "";
+    this.tables = this.cells = [];
   }
 
   toggle() {
@@ -16,40 +18,56 @@ class Table {
     this.home.focus();
   }
 
-  /** Show the numbers of the picture on stage. */
+  /** Show the numbers of the picture on stage; the cells stay while the network does, and so does the focus. */
   refresh() {
-    const { player, setup, touch } = this.stage;
-    if (!this.home.hidden) fillTable(this.home, player.shown, setup, (part, cell) => touch.edit(part, cell));
+    const { player: { run, shown }, setup, touch } = this.stage;
+    if (this.home.hidden) return;
+    const plan = JSON.stringify([run, sizesOf(setup)]);
+    if (plan !== this.built) {
+      Object.assign(this, buildTables(setup, (part, cell) => touch.edit(part, cell)));
+      this.home.replaceChildren(...this.tables);
+    }
+    this.built = plan;
+    this.tables.forEach((table, layer) => (table.caption.textContent = titleOf(setup, layer, shown.step)));
+    for (const { part, button } of this.cells) {
+      button.textContent = precise(shown.theta[indexOf(sizesOf(setup), part)]);
+      button.setAttribute("aria-label", aboutPart(shown, setup, part)[0]);
+    }
   }
 }
 
-/** @param {(part: Part, cell: HTMLElement) => void} edit */
-function fillTable(home, frame, setup, edit) {
-  const sizes = sizesOf(setup);
-  home.replaceChildren(...layersOf(sizes, frame.theta).map(({ fanIn, fanOut, weights, bias }, layer) => {
-    const table = piece("table");
-    const to = layer === setup.hidden.length ? "output" : `layer ${layer + 1}`;
-    table.append(piece("caption", "", `Weights into ${to} at step ${frame.step}: ${fanIn} rows from, ${fanOut} columns to, then the bias`));
+/** @returns {string} what a table is of */
+function titleOf(setup, layer, step) {
+  const sizes = sizesOf(setup), to = layer === setup.hidden.length ? "output" : `layer ${layer + 1}`;
+  return `Weights into ${to} at step ${step}: ${sizes[layer]} rows from, ${sizes[layer + 1]} columns to, then the bias`;
+}
+
+/** A table for each layer, its numbers left out. @param {(part: Part, cell: HTMLElement) => void} edit
+ *  @returns {{tables: HTMLTableElement[], cells: {part: Part, button: HTMLButtonElement}[]}} */
+function buildTables(setup, edit) {
+  const sizes = sizesOf(setup), cells = [];
+  const tables = sizes.slice(1).map((fanOut, layer) => {
+    const table = piece("table"), fanIn = sizes[layer];
+    table.append(piece("caption"));
     const head = table.createTHead().insertRow();
     head.append(scope(piece("th", "", "from \\ to"), "col"));
-    for (let column = 0; column < fanOut; column++) head.append(scope(piece("th", "", shortName(setup, layer + 1, column)), "col"));
+    for (let to = 0; to < fanOut; to++) head.append(scope(piece("th", "", shortName(setup, layer + 1, to)), "col"));
     const body = table.createTBody();
     for (let from = 0; from <= fanIn; from++) {
       const row = body.insertRow();
       row.append(scope(piece("th", "", from === fanIn ? "bias" : shortName(setup, layer, from)), "row"));
-      for (let column = 0; column < fanOut; column++) {
+      for (let to = 0; to < fanOut; to++) {
         /** @type {Part} */
-        const part = from === fanIn ? { kind: "bias", layer, to: column } : { kind: "link", layer, from, to: column };
-        const value = from === fanIn ? bias[column] : weights[from * fanOut + column];
-        const button = piece("button", "", precise(value));
-        button.type = "button";
-        button.setAttribute("aria-label", aboutPart(frame, setup, part)[0]);
+        const part = from === fanIn ? { kind: "bias", layer, to } : { kind: "link", layer, from, to };
+        const button = Object.assign(document.createElement("button"), { type: "button" });
         button.addEventListener("click", () => edit(part, button));
         row.insertCell().append(button);
+        cells.push({ part, button });
       }
     }
     return table;
-  }));
+  });
+  return { tables, cells };
 }
 
 function scope(cell, value) {

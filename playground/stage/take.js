@@ -58,6 +58,7 @@ class Take {
     context.fillStyle = palette.paper;
     context.fillRect(0, 0, canvas.width, canvas.height);
     this.stage.easel.paint(frame);
+    this.stage.easel.paintPoints(scale);
     for (const [name, box] of places) {
       const piece = offscreen(Math.round(box.width * scale), Math.round(box.height * scale));
       this.stage.easel.drawPart(name, this.stage.easel.context(piece, scale), frame);
@@ -75,6 +76,12 @@ class Take {
     return canvas;
   }
 
+  /** Show again what is on stage: some of it is painted in the same places. */
+  restore() {
+    this.stage.easel.paintPoints();
+    this.stage.redraw();
+  }
+
   /** The numbers of a frame in words. @returns {string[]} */
   summary({ step, loss, score }) {
     const quantity = this.stage.setup.kind === "regression", say = quantity ? precise : percent, name = quantity ? "R²" : "accuracy";
@@ -88,7 +95,7 @@ class Take {
     const { shown } = this.stage.player;
     if (!shown) return;
     this.compose(offscreen(1, 1), shown, SHARP).toBlob((blob) => save(blob, `playground-step-${shown.step}.png`));
-    this.stage.draw(shown);
+    this.restore();
   }
 
   async film() {
@@ -102,8 +109,8 @@ class Take {
       save(blob, `playground-to-step-${shown.step}.webm`);
       this.stage.words.speak("The film is saved.");
     } catch (error) {
-      this.stage.words.speak(error.message);
+      this.stage.words.warn(error.message, NOTICE_MS);
     }
-    this.stage.draw(this.stage.player.shown);
+    this.restore();
   }
 }

@@ -214,7 +214,7 @@ class Touch {
   lookAtCurves(x, y, canvas) {
     const row = this.rowAt(x);
     canvas.style.cursor = row ? "pointer" : "default";
-    this.tell(row && (() => [`Step ${row.step.toLocaleString("en")}`, `training loss ${precise(row.train)}`, `test loss ${precise(row.test)}`]), canvas, x, y);
+    this.tell(row && (() => aboutRow(row)), canvas, x, y);
   }
 
   lookAtSurface(x, y, canvas) {
@@ -249,7 +249,7 @@ class Touch {
     if (!player.shown) return;
     if (player.playing) player.pause();
     const { x, y, w, h } = layouts.surface;
-    this.aim.open(player.shown.slice.at, canvases.surface, x + w / 2, y + h / 4);
+    this.aim.open(player.shown.slice.at, canvases.surface, x + w / 2, y + h / 4, this.stage.root.querySelector(".slicer summary"));
   }
 
   /** The row of the loss curves nearest to a place. @returns {Row | null} */
@@ -257,8 +257,8 @@ class Touch {
     const { rows, ghost, view, easel: { layouts } } = this.stage;
     const { box, last } = scaleCurves(rows, ghost, layouts.curves.width, layouts.curves.height, view);
     if (!rows.length || x < box.x - 4 || x > box.x + box.w + 4) return null;
-    const at = placeIn(rows, ((x - box.x) / box.w) * last);
-    return rows[Math.min(at, rows.length - 1)];
+    const step = ((x - box.x) / box.w) * last, at = Math.min(placeIn(rows, step), rows.length - 1);
+    return at > 0 && step - rows[at - 1].step < rows[at].step - step ? rows[at - 1] : rows[at];
   }
 
   goTo(x) {
@@ -291,6 +291,7 @@ class Touch {
   /** Open the form for a weight or bias. @param {Part} part @param {HTMLElement} giver */
   edit(part, giver, x = 0, y = 0) {
     const { stage } = this, { setup, player } = stage;
+    if (!stage.here) return; // another network is on its way
     const index = indexOf(sizesOf(setup), part), [text] = aboutPart(player.shown, setup, part);
     const home = stage.root.getBoundingClientRect(), box = giver.getBoundingClientRect();
     stage.lookAt(part);
@@ -302,6 +303,12 @@ class Touch {
     cancelAnimationFrame(this.sending);
     this.sending = requestAnimationFrame(() => this.stage.player.act("edit", index, value));
   }
+}
+
+/** @param {Row} row @returns {string[]} the losses at a step */
+function aboutRow({ step, train, test, validation }) {
+  const lines = [`Step ${step.toLocaleString("en")}`, `training loss ${precise(train)}`, `test loss ${precise(test)}`];
+  return validation === null ? lines : [...lines, `validation loss ${precise(validation)}`];
 }
 
 /** @param {Frame} frame @param {number[]} place @returns {string[]} the loss at a place of the slice */

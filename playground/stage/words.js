@@ -62,7 +62,8 @@ class Words {
     Object.assign(root.dataset, { step: frame.step, epoch: frame.epoch, frames: drawn, playing: player.playing });
     const [name, other] = quantity ? ["R2", "Accuracy"] : ["Accuracy", "R2"];
     PARTS.forEach(([part], i) => {
-      delete root.dataset[`${part}${other}`];
+      const stale = i < frame.loss.length ? [other] : ["Loss", name, other];
+      for (const ending of stale) delete root.dataset[part + ending];
       if (i >= frame.loss.length) return;
       this.number(`${part}-loss`, precise(frame.loss[i]));
       this.number(`${part}-score`, score(frame.score[i]));

@@ -6,6 +6,8 @@ import random
 import time
 import urllib.request
 
+from websockets.exceptions import WebSocketException
+
 from tests.benchmarks.load import files, megabytes, threads
 from tests.benchmarks.sessions import Session
 from tests.browser.server import Server, serving
@@ -13,6 +15,7 @@ from tests.browser.server import Server, serving
 SESSIONS, MINUTES = 30, 60
 WARM = 0.25  # of the time, after which memory is to be flat
 GROWTH = 1.05  # of memory that still counts as flat, from the end of the warm-up to the end of use
+MOST_MEMORY = 400  # MB in all, those who have left and may come back among them
 PLEASURE = (2, 12)  # seconds that somebody stays with one thing
 CLEANED = 150  # seconds after the last has gone: Streamlit keeps a session two minutes for somebody who comes back
 GARBAGE = 65  # seconds until the app clears away what has gone
@@ -55,6 +58,7 @@ async def soak(minutes: float) -> None:
         line("after", server, log)
         warm = memory[int(len(memory) * WARM)]
         say("memory flat after warm-up", memory[-1] <= GROWTH * warm, f"{warm:.0f} → {memory[-1]:.0f} MB")
+        say(f"never more than {MOST_MEMORY} MB", max(memory) <= MOST_MEMORY, f"{max(memory):.0f} MB")
         for name, now, then in zip(("threads", "files"), (threads(server), files(server)), before, strict=True):
             say(f"no {name} left behind", now <= then + LEFT, f"{then} → {now}")
         say("no session left behind", open_sessions(server) == 0, f"{open_sessions(server)}")
@@ -74,7 +78,7 @@ async def use(server: Server, number: int, end: float, log: dict[str, int]) -> N
             for _ in range(chance.randint(1, 5)):
                 await chance.choice((play, step, edit, rest))(session, chance)
             await chance.choice((session.close, session.vanish))()
-        except (OSError, RuntimeError, TimeoutError) as error:
+        except (OSError, RuntimeError, TimeoutError, WebSocketException) as error:
             log["bad"] += 1
             if session.socket:
                 await session.vanish()

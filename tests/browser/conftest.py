@@ -2,16 +2,18 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from tests.browser.app import App
 from tests.browser.server import CHROMIUM, chromium, serving
 
 SIZE = {"width": 1280, "height": 800}
+expect.set_options(timeout=15_000)  # milliseconds: the machine may be busy
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -50,10 +52,25 @@ def no_errors(errors: list[Error]) -> Iterator[None]:
     assert not found, found
 
 
+@contextmanager
+def window(browser: Browser, errors: list[Error], **options: object) -> Iterator[BrowserContext]:
+    """A window of its own; an error in our scripts on any page in it is among `errors`."""
+    with browser.new_context(**{"viewport": SIZE} | options) as context:
+        context.on("weberror", lambda told: errors.append(told.error))
+        yield context
+
+
+@pytest.fixture
+def open_window(browser: Browser, errors: list[Error]) -> Iterator[Callable[..., BrowserContext]]:
+    """Open a window with options such as `has_touch=True`; it is closed with the test."""
+    with ExitStack() as windows:
+        yield lambda **options: windows.enter_context(window(browser, errors, **options))
+
+
 @pytest.fixture(scope="session")
 def lasting_page(browser: Browser, errors: list[Error]) -> Iterator[Page]:
-    with browser.new_context(viewport=SIZE) as context:
-        yield new_page(context, errors)
+    with window(browser, errors) as context:
+        yield context.new_page()
 
 
 @pytest.fixture
@@ -65,8 +82,8 @@ def page(lasting_page: Page, server: str) -> Iterator[Page]:
 
 @pytest.fixture(scope="session")
 def other_lasting_page(browser: Browser, errors: list[Error]) -> Iterator[Page]:
-    with browser.new_context(viewport=SIZE) as context:
-        yield new_page(context, errors)
+    with window(browser, errors) as context:
+        yield context.new_page()
 
 
 @pytest.fixture(scope="module")
@@ -78,15 +95,15 @@ def shared_page(other_lasting_page: Page, server: str, errors: list[Error]) -> I
 
 
 @pytest.fixture(scope="session")
-def other_window(browser: Browser) -> Iterator[BrowserContext]:
-    with browser.new_context(viewport=SIZE) as context:
+def other_window(browser: Browser, errors: list[Error]) -> Iterator[BrowserContext]:
+    with window(browser, errors) as context:
         yield context
 
 
 @pytest.fixture
-def fresh_page(other_window: BrowserContext, errors: list[Error]) -> Iterator[Page]:
+def fresh_page(other_window: BrowserContext) -> Iterator[Page]:
     """A page that is made for one test, which other tests would feel."""
-    yield new_page(other_window, errors)
+    yield other_window.new_page()
     other_window.set_offline(False)
     other_window.clear_cookies()
     for each in other_window.pages:
@@ -111,12 +128,6 @@ def open_fresh(server: str, fresh_page: Page) -> Callable[..., App]:
 def open_shared(server: str, shared_page: Page) -> Callable[..., App]:
     """The same on the page that the tests of a file share."""
     return partial(opened, shared_page, server)
-
-
-def new_page(context: BrowserContext, errors: list[Error]) -> Page:
-    page = context.new_page()
-    page.on("pageerror", lambda error: errors.append(error))
-    return page
 
 
 def forget(page: Page, server: str) -> None:

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
+from playground.limits import RUN_BYTES
 from tests.browser.app import App
 from tests.browser.server import HOME, UPGRADE, free_port, serving, status, wait_for
 
@@ -53,6 +55,7 @@ class Balanced:
 
     def process_of(self, page: Page) -> str:
         (seat,) = (cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "seat")
+        wait_until(lambda: any(who == seat for who, *_ in self.passed_on()))  # nginx writes when it has answered
         (process,) = {upstream for who, upstream, _, _ in self.passed_on() if who == seat}
         return process
 
@@ -85,22 +88,18 @@ def balanced(tmp_path_factory) -> Iterator[Balanced]:
 
 
 @pytest.fixture
-def visitor(browser, balanced) -> Iterator[Callable[[str], Page]]:
+def visitor(open_window, balanced) -> Callable[[str], Page]:
     """A browser of its own that the balancer has seated at a given process."""
-    contexts = []
 
     def seated_at(process: str) -> Page:
         for _ in range(40):  # each comes to either process by chance
-            contexts.append(browser.new_context())
-            page = contexts[-1].new_page()
-            contexts[-1].request.get(balanced.url)
+            page = open_window().new_page()
+            page.context.request.get(balanced.url)
             if balanced.process_of(page) == process:
                 return page
         raise AssertionError(f"none of 40 visitors came to {process}")
 
-    yield seated_at
-    for context in contexts:
-        context.close()
+    return seated_at
 
 
 def test_each_browser_stays_at_its_process_whatever_it_does(balanced, visitor):
@@ -150,12 +149,34 @@ def test_only_its_own_page_opens_a_session_through_the_balancer_too(balanced, ho
         assert status(balanced.url, "/_stcore/stream", headers=headers) == answered
 
 
-def test_a_seat_is_given_once(balanced, browser):
-    context = browser.new_context()
+def test_who_sat_at_a_process_that_ends_goes_on_at_the_other_one(open_window, tmp_path):
+    with serving() as one, serving() as other, nginx((one.port, other.port), tmp_path) as balancer:
+        app = App(open_window().new_page())
+        app.page.goto(f"{balancer.url}?data=xor&seed=5")
+        app.wait_for_picture()
+        app.press("×10")
+        app.wait_for_step(10)
+        app.page.wait_for_function("() => JSON.parse(sessionStorage.getItem('playground: run'))?.step === 10")
+        seated = one if balancer.process_of(app.page).endswith(f":{one.port}") else other
+        os.kill(seated.pid, signal.SIGKILL)
+        app.press("Step")  # is lost, and brings the page to the other process
+        expect(app.stage.get_by_role("alert")).to_contain_text("the run goes on from step 10.", timeout=30_000)
+        app.press("×10")
+        app.wait_for_step(20)
+        _, run = app.engine()
+        assert float(app.says("train-loss")) == run.loss()
+
+
+def test_the_largest_saved_run_gets_through():
+    (megabytes,) = re.findall(r"client_max_body_size (\d+)m;", (HOME / "README.md").read_text(encoding="utf-8"))
+    assert RUN_BYTES + 2**16 < int(megabytes) * 2**20 < RUN_BYTES + 2**22
+
+
+def test_a_seat_is_given_once(balanced, open_window):
+    context = open_window()
     first, second = (context.request.get(balanced.url).headers.get("set-cookie") for _ in range(2))
     assert re.match(r"seat=[0-9a-f]{32}; Path=/; HttpOnly; SameSite=Lax", first)
     assert "seat=" not in (second or "")
-    context.close()
 
 
 def wait_until(true: Callable[[], bool], patience: float = 10) -> None:

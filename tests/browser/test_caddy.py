@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
+from playground.limits import RUN_BYTES
 from tests.browser.app import App
 from tests.browser.server import HOME, free_port, serving, wait_for
 
@@ -21,10 +22,16 @@ pytestmark = pytest.mark.skipif(
 )
 
 
+def written_site() -> str:
+    """The whole Caddyfile, as the README has it."""
+    (site,) = re.findall(r"```caddy\n(.*?)```", (HOME / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    return site
+
+
 @contextmanager
 def caddy(ports: tuple[int, int], folder: Path) -> Iterator[str]:
     """The address of a balancer before the processes at these ports."""
-    (site,) = re.findall(r"```caddy\n(.*?)```", (HOME / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    site = written_site()
     own = f"http://127.0.0.1:{free_port()}"
     upstreams = zip((":8501", ":8502"), (f":{port}" for port in ports), strict=True)
     for written, here in ((":80 {", f"{own} {{"), *upstreams):
@@ -51,21 +58,28 @@ def balanced(tmp_path_factory) -> Iterator[str]:
         yield url
 
 
-def test_each_browser_stays_at_its_process_whatever_it_does(balanced: str, browser: Browser):
+def test_each_browser_stays_at_its_process_whatever_it_does(balanced: str, open_window):
     seats = set()
     for _ in range(20):  # each comes to either process by chance
-        with browser.new_context() as context:
-            page = context.new_page()
-            context.request.get(balanced)
-            (seat,) = (cookie["value"] for cookie in context.cookies() if cookie["name"] == "seat")
-            if seat in seats:
-                continue
-            seats.add(seat)
-            _use(page, balanced)
-            assert [cookie["value"] for cookie in context.cookies() if cookie["name"] == "seat"] == [seat]
+        context = open_window()
+        context.request.get(balanced)
+        (seat,) = (cookie["value"] for cookie in context.cookies() if cookie["name"] == "seat")
+        if seat in seats:
+            continue
+        seats.add(seat)
+        _use(context.new_page(), balanced)
+        assert [cookie["value"] for cookie in context.cookies() if cookie["name"] == "seat"] == [seat]
         if len(seats) == 2:
             return
     raise AssertionError("all of 20 visitors came to the same process")
+
+
+def test_the_largest_saved_run_gets_through(tmp_path: Path):
+    (tmp_path / "Caddyfile").write_text(written_site())
+    command = [CADDY, "adapt", "--adapter", "caddyfile", "--config", tmp_path / "Caddyfile"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ | {"HOME": str(tmp_path)})
+    (most,) = re.findall(r'"max_size":(\d+)', told.stdout)
+    assert RUN_BYTES + 2**16 < int(most) < RUN_BYTES + 2**22
 
 
 def _use(page, url: str) -> None:

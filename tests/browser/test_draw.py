@@ -39,9 +39,9 @@ def number_drawn(app):
     return int(app.stage.locator(".tally").inner_text().split()[0].replace(",", ""))
 
 
-def linked(app, n, ready=lambda dataset: True):
+def linked(app, n, ready=lambda dataset: True, seconds=6):
     """The points in the link, as soon as they are `n`, and such as they shall be."""
-    for _ in range(60):
+    for _ in range(10 * seconds):
         query = dict(parse_qsl(urlsplit(app.page.url).query))
         dataset = read_points(query["points"]) if "points" in query else None
         if dataset and len(dataset.x) == n and ready(dataset):
@@ -255,8 +255,8 @@ def test_a_link_with_points_that_teach_nothing_opens_with_other_data(open_app):
     ).to_be_visible()
 
 
-def test_a_finger_draws_and_the_page_scrolls_only_where_nothing_is_drawn(browser, server):
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+def test_a_finger_draws_and_the_page_scrolls_only_where_nothing_is_drawn(open_window, server):
+    context = open_window(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     app = App(context.new_page())
     app.page.goto(f"{server}?{SMALL}")
     app.wait_for_picture()
@@ -277,4 +277,21 @@ def test_a_finger_draws_and_the_page_scrolls_only_where_nothing_is_drawn(browser
     assert len(linked(app, n).x) == n
     for button in app.stage.locator(".drawbar button").all():
         assert button.bounding_box()["height"] >= 44
-    context.close()
+
+
+def test_a_class_goes_while_the_cross_carries_one_of_its_points(open_app):
+    app = open_app("data=blobs&classes=3&n=30")
+    app.press("Draw")
+    n = number_drawn(app)
+    app.canvas("plane").focus()
+    app.page.keyboard.press("3")
+    app.page.keyboard.press("Enter")
+    app.page.keyboard.press("m")
+    app.stage.get_by_role("combobox", name="Labels").select_option("2")
+    app.canvas("plane").focus()
+    app.page.keyboard.press("ArrowRight")
+    app.page.keyboard.press("1")
+    app.page.keyboard.press("Enter")
+    left = number_drawn(app)
+    assert 2 < left < n
+    assert linked(app, left).class_names == COLOURS[:2]

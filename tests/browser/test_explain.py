@@ -1,5 +1,6 @@
 """Every part of the stage explains itself: by mouse, by keyboard and on a phone, without moving anything."""
 
+import re
 from itertools import product
 
 import pytest
@@ -90,3 +91,14 @@ def test_an_explanation_follows_what_is_changed(open_app):
     app.wait_for_step(0)
     summary(app, "the network").click()
     expect(app.stage.locator("[data-explain][open]")).to_contain_text("3 outputs (softmax)")
+
+
+def test_the_colours_of_a_table_are_explained_in_its_own_unit(open_app):
+    app = open_app("data=diabetes&loss=mse")
+    scene, _ = app.engine()
+    target = scene.experiment.data.target
+    low, neutral, high = (target.inverse_transform([[value]])[0, 0] for value in (-scene.reach, 0, scene.reach))
+    summary(app, "the plane").click()
+    words = app.stage.get_by_text("The colour is the predicted value").inner_text()
+    told = [float(number.replace("−", "-")) for number in re.findall(r"−?\d[\d.]*\b", words)]
+    assert told == pytest.approx([low, neutral, high], rel=0.005, abs=0.5)

@@ -20,6 +20,7 @@ from playground.share import links
 from playground.share.saved import write_run
 from tests.browser.app import STAGE, App
 from tests.browser.server import free_port, serving
+from tests.browser.test_draw import click, linked, tally
 from tests.browser.wire import Leak, wire_to
 
 QUERY = {"data": "xor", "seed": "3", "hidden": "5,2"}
@@ -369,6 +370,22 @@ def test_nothing_that_was_built_goes_with_a_killed_server(open_at, mortal):
     stands(app, edited(run_of(), 10, 1.5))
 
 
+def test_drawing_goes_on_when_the_server_was_started_anew(open_at, mortal):
+    app = open_at(mortal.server.url, "data=xor&n=20")
+    app.press("Draw")
+    for x in (1, 2, 3):
+        click(app, x, 1)
+    linked(app, 23)
+    mortal.kill()
+    mortal.start()
+    click(app, 4, 1)  # is lost, and sent again when the page has come back
+    click(app, 5, 1)
+    linked(app, 25, seconds=30)
+    click(app, 5, 2)
+    linked(app, 26)
+    tally(app, 26)
+
+
 # --- two at a time
 
 
@@ -391,16 +408,15 @@ def test_two_tabs_of_one_browser_are_two_runs(open_at, server, fresh_page):
         stands(tab, run)
 
 
-def test_an_exception_in_one_session_does_not_reach_another(open_at, fresh_page, browser):
+def test_an_exception_in_one_session_does_not_reach_another(open_at, fresh_page, open_window):
     with serving(script="tests/browser/faulty.py") as faulty:
         app = open_at(faulty.url)
         app.press("Play")
-        with browser.new_context() as stranger:
-            broken = stranger.new_page()
-            for _ in range(3):
-                broken.goto(f"{faulty.url}?harm=1")
-                expect(broken.get_by_test_id("stException")).to_contain_text("This app has encountered an error")
-                app.wait_for_more_frames()
+        broken = open_window().new_page()
+        for _ in range(3):
+            broken.goto(f"{faulty.url}?harm=1")
+            expect(broken.get_by_test_id("stException")).to_contain_text("This app has encountered an error")
+            app.wait_for_more_frames()
         assert fresh_page.get_by_test_id("stException").count() == 0
         assert app.says("playing") == "true"
         pause(app)

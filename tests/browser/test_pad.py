@@ -1,10 +1,10 @@
 """The pad: what is drawn with mouse, finger or keys is what the network is asked, and its answers are the engine's."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.app import STAGE, App
 
@@ -213,14 +213,10 @@ def test_what_is_drawn_stays_while_another_panel_is_looked_at(pad: Pad):
 
 
 @pytest.fixture
-def phone(browser: Browser, server: str) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    page, errors = context.new_page(), []
-    page.on("pageerror", lambda error: errors.append(error))
+def phone(open_window, server: str) -> Page:
+    page = open_window(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True).new_page()
     page.goto(f"{server}?{QUERY}")
-    yield page
-    context.close()
-    assert not errors, errors
+    return page
 
 
 def test_a_finger_draws_and_does_not_scroll(phone: Page):

@@ -26,6 +26,10 @@ class World {
     this.events = [];
   }
   answer(ask) {
+    if (ask.deed === "peek") {
+      const frames = [{ step: ask.start }];
+      return this.player.receive({ run: ask.run, ask: ask.number, halted: false, peek: [0, 0], frames });
+    }
     const start = Math.min(ask.start, this.reached);
     const length = Math.min(ask.frames, this.most);
     let steps = Array.from({ length }, (_, i) => Math.min(start + ask.stride * (i + 1), ask.goal));
@@ -276,3 +280,13 @@ def test_other_data_on_the_way_to_a_step_do_not_end_it_early(world):
     script = """const w = world(), p = w.player; p.advance(100); w.wait(300); p.refresh(1); w.wait(3000);
                 return [w.step, w.events];"""
     assert world(script) == [100, ["settled"]]
+
+
+def test_who_looks_elsewhere_as_the_run_comes_to_rest_hears_that_it_has(world):
+    events = world("""
+        const w = world(), { show } = w.player;
+        w.player.show = (frame) => { show(frame); w.player.peek(0, 0); };
+        w.player.play(); w.wait(500); w.player.pause(); w.wait(1000);
+        return w.events;
+    """)
+    assert events == ["changed", "changed", "settled"]

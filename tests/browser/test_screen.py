@@ -184,3 +184,17 @@ def test_a_panel_follows_the_stage(open_app, panel):
     app.wait_for_more_frames(90)
     app.press("Pause")
     expect(app.page.get_by_text(f"At step {int(app.says('step')):,}.")).to_be_visible()
+
+
+def test_numbers_of_an_axis_are_short_and_true(page):
+    page.add_script_tag(content=(HERE / "pixels.js").read_text(encoding="utf-8"))
+    numbers = {
+        0: "0",
+        150_000: "1.5e5",
+        -350_000: "−3.5e5",
+        99_999: "1e5",
+        0.00025: "2.5e−4",
+        -0.5: "−0.5",
+        1234: "1230",
+    }
+    assert page.evaluate("numbers => numbers.map(short)", list(numbers)) == list(numbers.values())

@@ -144,3 +144,37 @@ def test_a_delay_of_200_ms_still_plays(open_fresh):
     app.wait_for_more_frames(60)
     assert app.says("playing") == "true"
     expect(app.stage.get_by_role("alert")).to_be_hidden()
+
+
+def test_another_page_and_back_finds_the_run_with_its_past(open_app):
+    app = open_app()
+    app.press("×100")
+    app.wait_for_step(100)
+    app.canvas("surface").hover()  # so that the latest answer is the network at another place
+    expect(app.stage.locator("[data-text=answer]")).to_contain_text("at the cross")
+    app.page.get_by_role("link", name="One weight").click()
+    expect(app.stage).to_have_count(0)
+    app.page.get_by_role("link", name="Playground").click()
+    app.wait_for_step(100)
+    expect(app.stage.get_by_role("img", name="Loss curves from step 0 to 100")).to_be_visible()
+    app.press("Back")
+    app.wait_for_step(99)
+    app.page.keyboard.press("End")
+    app.wait_for_step(100)
+
+
+def test_a_tab_that_is_not_seen_asks_for_nothing(open_fresh):
+    app = open_fresh()
+    app.press("Play")
+    app.wait_for_more_frames(20)
+    app.page.evaluate("() => { window.asked = 0; addEventListener('playground:ask', () => (window.asked += 1)); }")
+    other = app.page.context.new_page()
+    other.bring_to_front()
+    app.page.wait_for_timeout(500)  # what was on its way
+    before = app.page.evaluate("window.asked")
+    app.page.wait_for_timeout(2000)
+    assert app.page.evaluate("window.asked") == before
+    other.close()
+    app.page.bring_to_front()
+    app.wait_for_more_frames(20)
+    assert app.page.evaluate("window.asked") > before

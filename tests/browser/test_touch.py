@@ -278,9 +278,8 @@ def test_several_features_are_ticked_in_one_opening(open_app):
 
 
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (360, 740)])
-def test_on_a_phone_everything_that_opens_is_on_the_screen(browser, server, width, height):
-    context = browser.new_context(viewport={"width": width, "height": height}, has_touch=True)
-    app = App(context.new_page())
+def test_on_a_phone_everything_that_opens_is_on_the_screen(open_window, server, width, height):
+    app = App(open_window(viewport={"width": width, "height": height}, has_touch=True).new_page())
     app.page.goto(server)
     app.wait_for_picture()
     for name in ("View", "Save"):
@@ -299,4 +298,18 @@ def test_on_a_phone_everything_that_opens_is_on_the_screen(browser, server, widt
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= width
     assert box["y"] + box["height"] <= height
-    context.close()
+
+
+def test_the_table_keeps_the_focus_on_the_weight_that_was_set(open_app):
+    app = open_app()
+    app.page.keyboard.press("t")
+    cell = app.stage.get_by_role("region", name="Weights as tables").get_by_role("button").nth(3)
+    cell.focus()
+    app.page.keyboard.press("Enter")
+    app.page.keyboard.type("1.25")
+    app.page.keyboard.press("Enter")
+    expect(cell).to_have_text("1.2500")
+    expect(cell).to_be_focused()
+    app.press("×10")
+    app.wait_for_step(10)
+    expect(app.stage.get_by_text("Weights into layer 1 at step 10")).to_be_visible()

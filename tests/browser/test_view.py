@@ -149,3 +149,17 @@ def test_the_latest_pictures_are_saved_as_a_film(shared, tmp_path):
     data = (tmp_path / "film.webm").read_bytes()
     assert data[:4] == b"\x1a\x45\xdf\xa3"  # a Matroska file
     assert len(data) > 10_000
+
+
+def test_a_browser_that_cannot_record_says_so(app):
+    app.page.evaluate("() => delete window.MediaRecorder")
+    app.stage.locator("summary", has_text="Save").click()
+    app.press("Film of the latest pictures (WebM)")
+    expect(app.stage.get_by_role("alert")).to_have_text("This browser cannot record.")
+
+
+def test_bundled_connections_follow_the_switch_too(open_app):
+    app = open_app("data=digits&hidden=12")
+    before = app.still("graph")
+    show(app, "Connections", "strong")
+    assert (app.still("graph") != before)[:, : before.shape[1] // 3].any()
