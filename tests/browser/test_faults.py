@@ -21,6 +21,8 @@ from playground.share.saved import write_run
 from tests.browser.app import STAGE, App
 from tests.browser.server import free_port, serving
 from tests.browser.test_draw import click, linked, tally
+from tests.browser.test_pad import DESK, Pad
+from tests.browser.test_pad import QUERY as DIGITS
 from tests.browser.wire import Leak, wire_to
 
 QUERY = {"data": "xor", "seed": "3", "hidden": "5,2"}
@@ -384,6 +386,23 @@ def test_drawing_goes_on_when_the_server_was_started_anew(open_at, mortal):
     click(app, 5, 2)
     linked(app, 26)
     tally(app, 26)
+
+
+def test_the_pad_goes_on_when_the_server_was_started_anew(open_at, mortal):
+    pad = Pad(open_at(mortal.server.url, DIGITS)).open()
+    pad.press("Show a test digit")
+    pad.press("Show a test digit")
+    pad.draw([(1, 1), (1, 7)])
+    values = pad.values
+    mortal.kill()
+    mortal.start()
+    pad.page.wait_for_function(f"() => {DESK}.dataset.put === '0'", timeout=AGAIN)  # the page has come back
+    pad.settle()
+    assert pad.values == values
+    pad.check()
+    pad.draw([(6, 1), (6, 7)])
+    assert pad.values != values
+    pad.check()
 
 
 # --- two at a time
