@@ -1,13 +1,12 @@
 """The pages beside the Playground in a real browser: they open, everyone can read them, and the Playground waits."""
 
 import re
-from importlib.resources import files
 
 import pytest
 from playwright.sync_api import expect
 
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+from tests.browser.test_access import AXE, RULES
+
 PAGES = {  # address: title, charts
     "one-weight": ("One weight", 1),
     "one-neuron?task=xor&begin=3": ("One neuron", 3),
