@@ -41,7 +41,8 @@ def hessian_product(network: Network, training: Training, theta: Array, v: Array
     Pearlmutter's R-operator (Neural Computation 1994): the derivative along v of everything that `forward` and
     `backward` compute. Only f″ and the second derivative of the loss are differences, of f′ and of δ.
 
-    The penalty l2 counts. Kinks do not, of an activation as ReLU or of the penalty l1: beside them nothing bends.
+    The penalty l2 counts. Kinks do not, of an activation as ReLU, of a loss as the absolute error or of the penalty
+    l1: beside them nothing bends.
     """
     theta, v = np.broadcast_arrays(np.asarray(theta, np.float64), v)
     trace = network.forward(theta, x)
@@ -72,12 +73,17 @@ def _forward_along(network: Network, theta: Array, v: Array, trace: Trace) -> Tr
 
 
 def _delta_along(network: Network, training: Training, z: Array, r_z: Array, t: Array) -> tuple[Array, Array]:
-    """∂L/∂z (…, n, outputs) of the output, and how fast it moves when z moves along `r_z`."""
+    """∂L/∂z (…, n, outputs) of the output, and how fast it moves when z moves along `r_z`: not at all over a kink."""
     loss, f = LOSSES[training.loss], functions(network)[-1].f
     speed = np.abs(r_z).max((-2, -1), keepdims=True)
     h = GAP / np.where(speed > 0, speed, 1)
-    here, ahead, behind = (loss.delta(at, f(at), t, network.output) / len(t) for at in (z, z + h * r_z, z - h * r_z))
-    return here, (ahead - behind) / (2 * h)
+    places = z, z + h * r_z, z - h * r_z
+    here, ahead, behind = (loss.delta(at, f(at), t, network.output) / len(t) for at in places)
+    r_delta = (ahead - behind) / (2 * h)
+    if loss.kink:
+        _, ahead, behind = (np.sign(loss.kink(at, f(at), t)) for at in places)
+        r_delta[ahead != behind] = 0
+    return here, r_delta
 
 
 def bend(function: Activation, z: Array) -> Array:
