@@ -8,6 +8,7 @@ import pytest
 
 from playground.engine import (
     ACTIVATIONS,
+    LOSSES,
     Network,
     Training,
     accuracy,
@@ -343,6 +344,17 @@ def test_a_loss_that_still_falls_has_not_stalled():
     assert "stalled" in kinds(diagnose(*known, losses=np.full(200, 0.7)))
     assert "stalled" not in kinds(diagnose(*known, losses=np.linspace(0.8, 0.7, 200)))
     assert "stalled" not in kinds(diagnose(*known, losses=np.full(50, 0.7)))
+
+
+@pytest.mark.parametrize("key", LOSSES)
+@pytest.mark.parametrize("share", [0.1, 0.3, 0.6])
+def test_who_answers_everything_with_the_commoner_class_has_stalled_whatever_the_loss(key, share):
+    network, training = Network(2, (), 1), Training(loss=key)
+    x, y = np.random.default_rng(0).normal(size=(100, 2)), (np.arange(100) < 100 * share).astype(int)
+    answers = np.concatenate([np.zeros((801, 2)), np.linspace(-8, 8, 801)[:, None]], 1)
+    losses = loss(network, training, answers, x, y)
+    theta = answers[losses.argmin()]
+    assert "stalled" in kinds(diagnose(network, training, theta, x, y, losses=np.full(200, losses.min())))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
