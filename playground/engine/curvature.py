@@ -97,12 +97,10 @@ def _swap(matrix: Array) -> Array:
     return np.swapaxes(matrix, -1, -2)
 
 
-def extremes(
-    network: Network, training: Training, theta: Array, x: Array, y: Array, products: int = 32, seed: int = 0
-) -> Curvature:
+def extremes(network: Network, training: Training, theta: Array, x: Array, y: Array, products: int = 32) -> Curvature:
     """Both ends of the spectrum of the Hessian at `theta` (P,), from one sweep of Hessian–vector products.
 
-    Found in the space of at most `products` Hessian–vector products from a random direction drawn from `seed`
+    Found in the space of at most `products` Hessian–vector products from a random direction, always the same
     (Lanczos 1950, with full reorthogonalisation; Golub & Van Loan, Matrix Computations, section 10.3). `largest` never
     exceeds the true value and `smallest` is never below it; both equal it to rounding where `products` reaches P.
     Power iteration would find the eigenvalue of largest magnitude alone, whichever end that is. Not numbers where the
@@ -113,7 +111,7 @@ def extremes(
     if theta.shape != (network.n_parameters,):
         raise ValueError(f"theta has shape {theta.shape}; it must be one network, ({network.n_parameters},).")
     basis, images = np.empty((0, theta.size)), np.empty((0, theta.size))
-    rest = np.random.default_rng(seed).normal(size=theta.size)
+    rest = np.random.default_rng(0).normal(size=theta.size)
     while len(basis) < min(products, theta.size):
         basis = np.vstack([basis, rest / np.linalg.norm(rest)])
         images = np.vstack([images, hessian_product(network, training, theta, basis[-1], x, y)])
@@ -134,19 +132,17 @@ def _outside(basis: Array, v: Array) -> Array:
 
 
 def largest_curvature(
-    network: Network, training: Training, theta: Array, x: Array, y: Array, products: int = 32, seed: int = 0
-) -> float:
-    """λ_max, the `largest` of `extremes`: negative where the loss bends down every way."""
-    return extremes(network, training, theta, x, y, products, seed).largest
-
-
-def largest_stable_rate(
     network: Network, training: Training, theta: Array, x: Array, y: Array, products: int = 32
 ) -> float:
+    """λ_max, the `largest` of `extremes`: negative where the loss bends down every way."""
+    return extremes(network, training, theta, x, y, products).largest
+
+
+def largest_stable_rate(network: Network, training: Training, theta: Array, x: Array, y: Array) -> float:
     """2/λ_max, the learning rate beyond which gradient descent on all of x, y leaves a minimum at `theta` (P,).
 
     Along the sharpest direction a step multiplies the distance from the minimum by 1 − rate·λ_max, whose size is
     above 1 beyond 2/λ_max (LeCun, Bottou, Orr & Müller, Efficient BackProp, 1998, section 5.1). Infinite where the
     loss bends down every way. Momentum and adaptive rules have other limits; the noise of mini-batches lowers this one.
     """
-    return extremes(network, training, theta, x, y, products).stable_rate
+    return extremes(network, training, theta, x, y).stable_rate
