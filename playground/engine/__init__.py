@@ -1,4 +1,4 @@
-"""The mathematics of the playground: networks, losses, steps and loss surfaces, in NumPy alone."""
+"""The mathematics of the playground: networks, losses, steps, loss surfaces, in NumPy and SciPy's special functions."""
 
 from playground.engine import landscape, planes
 from playground.engine.activations import ACTIVATIONS, OUTPUTS
