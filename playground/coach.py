@@ -19,7 +19,6 @@ BRISK = 0.3  # a learning rate above is suspected first
 SLOW = 0.003  # one below is, where nothing moves
 HEALTHY = 1e-3  # of the weights in one step (Karpathy, CS231n, Neural Networks 3)
 ENOUGH_DATA = 2000  # points
-ALIKE = {"zeros", "constant"}  # initial weights that make copies
 BENDS_UP = {"relu", "leaky-relu", "elu", "gelu", "silu", "mish", "softplus"}  # activations that go with He's weights
 FEW_LAYERS = 2
 

@@ -8,6 +8,8 @@ from sklearn.preprocessing import StandardScaler
 
 from playground.engine.checks import check_whole
 
+MARGIN = 0.1  # of the range of the data, left free around them
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlaneView:
@@ -29,11 +31,11 @@ class PlaneView:
         """Where inputs x (..., d) lie on the plane, seen straight from above: (..., 2)."""
         return (np.asarray(x, float) - self.origin) @ self.back
 
-    def window(self, x: np.ndarray, margin: float = 0.1) -> tuple[np.ndarray, np.ndarray]:
+    def window(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The lower left and upper right corner (2,) of a picture that shows all of x (n, d), with a margin."""
         places = self.project(x)
         low, high = places.min(axis=0), places.max(axis=0)
-        rim = np.where(high > low, margin * (high - low), 1.0)
+        rim = np.where(high > low, MARGIN * (high - low), 1.0)
         return low - rim, high + rim
 
 

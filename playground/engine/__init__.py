@@ -1,4 +1,4 @@
-"""The mathematics of the playground: networks, losses, steps and loss surfaces, in NumPy alone."""
+"""The mathematics of the playground: networks, losses, steps, loss surfaces, in NumPy and SciPy's special functions."""
 
 from playground.engine import landscape, planes
 from playground.engine.activations import ACTIVATIONS, OUTPUTS
@@ -9,7 +9,7 @@ from playground.engine.diagnosis.finding import Finding
 from playground.engine.growth import add_layer, add_neuron, remove_layer, remove_neuron, reshaped
 from playground.engine.initializers import INITIALIZERS
 from playground.engine.losses import LOSSES
-from playground.engine.metrics import accuracy, predict, r2
+from playground.engine.metrics import accuracy, predict, probabilities, r2
 from playground.engine.network import Network, Trace
 from playground.engine.objective import gradient, loss, targets
 from playground.engine.optimizers import OPTIMIZERS
@@ -52,6 +52,7 @@ __all__ = [
     "loss",
     "planes",
     "predict",
+    "probabilities",
     "r2",
     "remove_layer",
     "remove_neuron",

@@ -41,7 +41,8 @@ def hessian_product(network: Network, training: Training, theta: Array, v: Array
     Pearlmutter's R-operator (Neural Computation 1994): the derivative along v of everything that `forward` and
     `backward` compute. Only f″ and the second derivative of the loss are differences, of f′ and of δ.
 
-    The penalty l2 counts. Kinks do not, of an activation as ReLU or of the penalty l1: beside them nothing bends.
+    The penalty l2 counts. Kinks do not, of an activation as ReLU, of a loss as the absolute error or of the penalty
+    l1: beside them nothing bends.
     """
     theta, v = np.broadcast_arrays(np.asarray(theta, np.float64), v)
     trace = network.forward(theta, x)
@@ -72,12 +73,17 @@ def _forward_along(network: Network, theta: Array, v: Array, trace: Trace) -> Tr
 
 
 def _delta_along(network: Network, training: Training, z: Array, r_z: Array, t: Array) -> tuple[Array, Array]:
-    """∂L/∂z (…, n, outputs) of the output, and how fast it moves when z moves along `r_z`."""
+    """∂L/∂z (…, n, outputs) of the output, and how fast it moves when z moves along `r_z`: not at all over a kink."""
     loss, f = LOSSES[training.loss], functions(network)[-1].f
     speed = np.abs(r_z).max((-2, -1), keepdims=True)
     h = GAP / np.where(speed > 0, speed, 1)
-    here, ahead, behind = (loss.delta(at, f(at), t, network.output) / len(t) for at in (z, z + h * r_z, z - h * r_z))
-    return here, (ahead - behind) / (2 * h)
+    places = z, z + h * r_z, z - h * r_z
+    here, ahead, behind = (loss.delta(at, f(at), t, network.output) / len(t) for at in places)
+    r_delta = (ahead - behind) / (2 * h)
+    if loss.kink:
+        _, ahead, behind = (np.sign(loss.kink(at, f(at), t)) for at in places)
+        r_delta[ahead != behind] = 0
+    return here, r_delta
 
 
 def bend(function: Activation, z: Array) -> Array:
@@ -91,12 +97,10 @@ def _swap(matrix: Array) -> Array:
     return np.swapaxes(matrix, -1, -2)
 
 
-def extremes(
-    network: Network, training: Training, theta: Array, x: Array, y: Array, products: int = 32, seed: int = 0
-) -> Curvature:
+def extremes(network: Network, training: Training, theta: Array, x: Array, y: Array, products: int = 32) -> Curvature:
     """Both ends of the spectrum of the Hessian at `theta` (P,), from one sweep of Hessian–vector products.
 
-    Found in the space of at most `products` Hessian–vector products from a random direction drawn from `seed`
+    Found in the space of at most `products` Hessian–vector products from a random direction, always the same
     (Lanczos 1950, with full reorthogonalisation; Golub & Van Loan, Matrix Computations, section 10.3). `largest` never
     exceeds the true value and `smallest` is never below it; both equal it to rounding where `products` reaches P.
     Power iteration would find the eigenvalue of largest magnitude alone, whichever end that is. Not numbers where the
@@ -107,7 +111,7 @@ def extremes(
     if theta.shape != (network.n_parameters,):
         raise ValueError(f"theta has shape {theta.shape}; it must be one network, ({network.n_parameters},).")
     basis, images = np.empty((0, theta.size)), np.empty((0, theta.size))
-    rest = np.random.default_rng(seed).normal(size=theta.size)
+    rest = np.random.default_rng(0).normal(size=theta.size)
     while len(basis) < min(products, theta.size):
         basis = np.vstack([basis, rest / np.linalg.norm(rest)])
         images = np.vstack([images, hessian_product(network, training, theta, basis[-1], x, y)])
@@ -128,19 +132,17 @@ def _outside(basis: Array, v: Array) -> Array:
 
 
 def largest_curvature(
-    network: Network, training: Training, theta: Array, x: Array, y: Array, products: int = 32, seed: int = 0
-) -> float:
-    """λ_max, the `largest` of `extremes`: negative where the loss bends down every way."""
-    return extremes(network, training, theta, x, y, products, seed).largest
-
-
-def largest_stable_rate(
     network: Network, training: Training, theta: Array, x: Array, y: Array, products: int = 32
 ) -> float:
+    """λ_max, the `largest` of `extremes`: negative where the loss bends down every way."""
+    return extremes(network, training, theta, x, y, products).largest
+
+
+def largest_stable_rate(network: Network, training: Training, theta: Array, x: Array, y: Array) -> float:
     """2/λ_max, the learning rate beyond which gradient descent on all of x, y leaves a minimum at `theta` (P,).
 
     Along the sharpest direction a step multiplies the distance from the minimum by 1 − rate·λ_max, whose size is
     above 1 beyond 2/λ_max (LeCun, Bottou, Orr & Müller, Efficient BackProp, 1998, section 5.1). Infinite where the
     loss bends down every way. Momentum and adaptive rules have other limits; the noise of mini-batches lowers this one.
     """
-    return extremes(network, training, theta, x, y, products).stable_rate
+    return extremes(network, training, theta, x, y).stable_rate

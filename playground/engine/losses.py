@@ -24,6 +24,8 @@ class Loss:
     pre-activation z (…, n, k) and target t (…, n, k); `delta(z, a, t, output)` gives its derivative (…, n, k) with
     respect to z, where a = f(z) is already known. `outputs` names the output activations it can be combined with.
 
+    Where `kink(z, a, t)` (…, n, k) changes its sign, the derivative jumps; None for a loss without a kink.
+
     `formula` is LaTeX, for one example with k outputs; `note` one sentence a learner understands.
     """
 
@@ -33,6 +35,7 @@ class Loss:
     formula: str
     note: str
     outputs: tuple[str, ...] = tuple(OUTPUTS)
+    kink: Callable[[Array, Array, Array], Array] | None = None
 
 
 LOG_PARTITION = {
@@ -96,6 +99,7 @@ LOSSES = {
         formula=r"\sum_{i=1}^{k} |a_i - t_i|",
         note="The plain distance from the target: every error pulls equally hard, so an outlier counts for little.",
         outputs=("identity", "step", "tanh", "sigmoid"),
+        kink=lambda z, a, t: a - t,
     ),
     "huber": Loss(  # Huber, Annals of Mathematical Statistics 1964, with δ = 1
         "Huber",
@@ -112,5 +116,6 @@ LOSSES = {
         formula=r"\sum_{i=1}^{k} \max(0,\ 1 - s_i z_i), \quad s_i = \pm 1",
         note="Costs nothing once the sum is on its right side by a margin of 1; the loss of support vector machines.",
         outputs=("tanh", "sigmoid"),
+        kink=lambda z, a, t: 1 - _side(t) * z,
     ),
 }

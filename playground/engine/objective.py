@@ -66,7 +66,7 @@ def targets(network: Network, y: Array, dtype: type = np.float64) -> Array:
 
 
 def checked(network: Network, x: Array, y: Array) -> tuple[Array, Array]:
-    """x (…, n, inputs) and y (…, n) as arrays.
+    """x (…, n, inputs) and y (…, n) as arrays; y (…, n, outputs) where several quantities are learned.
 
     Raises `ValueError` that names what is wrong with them: shape, kind, numbers that are not finite, labels out of
     range.

@@ -220,11 +220,11 @@ def states_plane(one: Array, two: Array, three: Array, seed: int = 0) -> Plane:
     return Plane(one, d1, draw(d1), f"{why}, so the second direction is random.")
 
 
-def line(one: Array, two: Array, seed: int = 0) -> Plane:
+def line(one: Array, two: Array) -> Plane:
     """The straight line from the state `one` (P,), at (0, 0), to the state `two` (P,), at (1, 0).
 
     The loss along it is the linear interpolation of Goodfellow, Vinyals & Saxe (ICLR 2015). `d2` is zero. Between
-    equal states the direction is drawn from `seed`, of length 1.
+    equal states the direction is a random one of length 1, always the same.
 
     Raises `ValueError` for different shapes, and for numbers that are not finite.
     """
@@ -233,7 +233,7 @@ def line(one: Array, two: Array, seed: int = 0) -> Plane:
     if way.any():
         return Plane(one, way, np.zeros_like(one))
     note = "The two states are equal, so the direction is random."
-    return Plane(one, _drawing(seed, one.size)(), np.zeros_like(one), note)
+    return Plane(one, _drawing(0, one.size)(), np.zeros_like(one), note)
 
 
 def _unit(v: Array) -> Array:

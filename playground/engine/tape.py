@@ -28,7 +28,7 @@ from playground.engine.training import Training
 
 Array = np.ndarray
 Call = Callable[[], object]
-Walk = Callable[[State, int], tuple[State, float]]
+Walk = Callable[[State, int], tuple[State, float]]  # (state, steps) -> the state then, the largest Σθ² on the way
 
 ZERO, ONE = np.zeros(()), np.ones(())  # as operands they cost half of what a Python number does
 
@@ -77,7 +77,7 @@ class Tape:
 
     @quietly
     def play(self, state: State, steps: int) -> tuple[State, float]:
-        """A `Walk`."""
+        """The state `steps` later, and the largest Σθ² met on the way to it: a `Walk`, as `walker` gives."""
         self.theta[...], self.slots[...], self.age = state.theta, state.slots, state.age
         length, epoch, position, squares = batch_length(self.training, self.n), state.epoch, state.position, [0.0]
         for number in range(state.step, state.step + steps):

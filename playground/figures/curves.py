@@ -12,7 +12,7 @@ SERIES = {  # after Okabe & Ito: apart for colour-blind eyes, and each to be see
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")  # one more than colours: 30 pairs that differ
 
 
-def curves(z, named, *, theme: Theme, x_title="z", y_title="a", mark=None, height=300, legend=True) -> go.Figure:
+def curves(z, named, *, theme: Theme, x_title="z", y_title="a", mark=None, height=300) -> go.Figure:
     """Functions drawn upon each other: `named` holds the values (n,) of each over z (n,), by its name.
 
     A `mark` is drawn as a thin line at that z. Values that are not finite are gaps. Raises `ValueError` for values of
@@ -35,7 +35,7 @@ def curves(z, named, *, theme: Theme, x_title="z", y_title="a", mark=None, heigh
             "nticks": 7,
         },
         "yaxis": {**axis, "title": {"text": y_title, "standoff": 4, "font": small}, "nticks": 6},
-        "showlegend": legend,
+        "showlegend": True,
         "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 12}},
         "dragmode": False,
     }

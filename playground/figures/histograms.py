@@ -5,24 +5,23 @@ import plotly.graph_objects as go
 
 from playground.figures.theme import Theme, layout
 
+BINS = 24  # about as many, between the lowest and the highest value
 UNITS = {"weights": "weight", "gradients": "∂L/∂w"}
 
 
-def histograms(weights, gradients, *, theme: Theme, bins=24) -> go.Figure:
+def histograms(weights, gradients, *, theme: Theme) -> go.Figure:
     """One column per layer: its weights above, the gradients of the loss with respect to them below.
 
     `weights` and `gradients` are lists of 1-D arrays, one per layer, the output layer last. Zero is always in the
     picture and always an edge between two bins, unless there is nothing but zeros. Values that are not finite are left
-    out and counted in the title. Raises `ValueError` when there is no layer, no bin, or a layer without its gradients.
+    out and counted in the title. Raises `ValueError` when there is no layer, or a layer without its gradients.
     """
     rows = _checked(weights, gradients)
-    if bins < 1:
-        raise ValueError(f"bins is {bins}, but at least one is needed")
     bars, titles, axes = [], [], {}
     for what, row in rows.items():
         for i, values in enumerate(row):
             n = str(len(bars) + 1) if bars else ""  # Plotly calls its axes x, x2, x3 …
-            counts, edges = _count(values[np.isfinite(values)], bins)
+            counts, edges = _count(values[np.isfinite(values)])
             bars.append(_bars(counts, edges, theme, what[:-1]).update(xaxis=f"x{n}", yaxis=f"y{n}"))
             titles.append(_title(i, len(row), what, values, n))
             axes[f"xaxis{n}"] = _value_axis(UNITS[what] if i == 0 else "", theme)
@@ -80,12 +79,12 @@ def _plural(n, noun):
     return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
 
 
-def _count(values, bins):
+def _count(values):
     """How many values lie between neighbouring edges, and the edges: multiples of one width, 0 among them."""
     low, high = values.min(initial=0), values.max(initial=0)
-    width = high / bins - low / bins  # not (high - low) / bins, which overflows shortly before the weights do
+    width = high / BINS - low / BINS  # not (high - low) / BINS, which overflows shortly before the weights do
     if width < np.finfo(float).tiny:
-        half = bins // 2 + 0.5
+        half = BINS // 2 + 0.5
         return np.histogram(values, np.arange(-half, half + 1) / half)  # all the zeros in one bin around 0
     first, last = np.floor(low / width), max(np.ceil(high / width), 1)  # even where nothing is positive, 0 counts right
     edges = width * np.arange(first, last + 1)

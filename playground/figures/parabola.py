@@ -6,17 +6,18 @@ import plotly.graph_objects as go
 from playground.figures.theme import Theme, layout
 
 BEYOND = 0.15  # of what is to be seen, added on either side
+POINTS = 201  # of the curve
 TANGENT = 0.22  # of the width, to either side of the present weight
 
 
-def weights_around(path, following, optimum, points=201) -> np.ndarray:
-    """Weights (points,) to draw the loss at: wide enough for the path (n,), the next weight and the optimum or None.
+def weights_around(path, following, optimum) -> np.ndarray:
+    """Weights (`POINTS`,) to draw the loss at: wide enough for the path (n,), the next weight and the optimum or None.
 
     A parabola is drawn as far to one side of its optimum as to the other.
     """
     shown = np.r_[path, following, [] if optimum is None else [optimum]]
     half = max(np.abs(shown - (centre := shown.mean() if optimum is None else optimum)).max(), 1.0)
-    return centre + (1 + BEYOND) * half * np.linspace(-1, 1, points)
+    return centre + (1 + BEYOND) * half * np.linspace(-1, 1, POINTS)
 
 
 def parabola(weights, losses, path, path_losses, slope, following, optimum, *, theme: Theme) -> go.Figure:

@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from playground.figures.scale import LOG_FROM
+from playground.figures.scale import scale_of
 from playground.figures.theme import Theme, layout
 
 
@@ -16,17 +16,17 @@ def profile(
     `ValueError` naming an argument of wrong shape.
     """
     a, losses, path, here = _checked(a, losses, path, here)
+    scale = scale_of(losses)
     dot = {"color": theme.path, "line": {"color": theme.ink, "width": 1}}
 
-    def trace(name, x, y, **style):
-        hover = f"{name}<br>{title} %{{x:.4~g}}<br>{title_loss} %{{y:.4~g}}<extra></extra>"
-        return go.Scatter(x=x, y=np.where(np.isfinite(y), y, np.nan), name=name, hovertemplate=hover, **style)
+    def trace(name, x, loss, **style):
+        hover = f"{name}<br>{title} %{{x:.4~g}}<br>{title_loss} %{{customdata:.4~g}}<extra></extra>"
+        return go.Scatter(x=x, y=scale.height(loss), customdata=loss, name=name, hovertemplate=hover, **style)
 
     curve = trace("loss on this line", a, losses, mode="lines", line={"color": theme.positive, "width": 2.5})
     travelled = trace("path", *path.T, mode="lines", line={"color": theme.path, "width": 2, "dash": "dot"})
     start = trace("start", *path[:1].T, mode="markers", marker={**dot, "symbol": "diamond", "size": 11})
     present = trace("present weights", *here[:, None], mode="markers", marker={**dot, "symbol": "circle", "size": 11})
-    log = _needs_log(losses)
     nothing = {"text": "no finite loss on this line", "showarrow": False}
     look = {
         "height": 380,
@@ -35,7 +35,7 @@ def profile(
         "legend": {"orientation": "h", "x": 0, "y": -0.2, "yanchor": "top"},
         "annotations": [] if np.isfinite(losses).any() else [nothing],
         "xaxis": axis(title, theme),
-        "yaxis": axis(f"{title_loss} (log scale)", theme, log=True) if log else axis(title_loss, theme),
+        "yaxis": axis(scale.title(title_loss, losses), theme, log=scale.log),
     }
     return go.Figure([curve, travelled, start, present], layout(theme) | look)
 
@@ -68,11 +68,6 @@ def axis(title, theme, log=False) -> dict:
         "automargin": True,
         "exponentformat": "power" if log else "e",
     } | ({"type": "log"} if log else {})
-
-
-def _needs_log(losses):
-    finite = losses[np.isfinite(losses)]
-    return bool(finite.size) and finite.min() > 0 and finite.min() < finite.max() / LOG_FROM
 
 
 def _checked(a, losses, path, here):

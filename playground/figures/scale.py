@@ -30,6 +30,11 @@ class Scale:
         z = self.height(loss)
         return z * (self.high**LIFT / self.low**LIFT) if self.log else z + LIFT * (self.high - self.low)
 
+    def title(self, name, losses):
+        """`name`, and of a logarithmic axis that it is one, and where losses are drawn that it has no place for."""
+        floor = f", ≤ 0 drawn at {self.low:.2g}" if (losses <= 0).any() else ""
+        return f"{name} (log scale{floor})" if self.log else name
+
 
 def scale_of(losses) -> Scale:
     """The scale that suits losses of any shape."""

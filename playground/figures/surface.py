@@ -131,10 +131,8 @@ def _ground(a, b, losses, scale, theme):
 
 
 def _loss_axis(title, losses, scale, theme):
-    if not scale.log:
-        return _axis(title, theme)
-    floor = f", ≤ 0 drawn at {scale.low:.2g}" if (losses <= 0).any() else ""
-    return _axis(f"{title} (log scale{floor})", theme) | {"type": "log"} | decades(scale)
+    axis = _axis(scale.title(title, losses), theme)
+    return axis | {"type": "log"} | decades(scale) if scale.log else axis
 
 
 def _axis(title, theme):

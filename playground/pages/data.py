@@ -56,9 +56,9 @@ def data_fields() -> dict:
     return chosen | _inputs(Config(**chosen))
 
 
-def draw_from(dataset: Dataset | None) -> None:
-    """Begin to draw, with the points of a data set in the plane where there is one; for use in a callback."""
-    if dataset is None or dataset.feature_names != PLANE:
+def draw_from(dataset: Dataset) -> None:
+    """Begin to draw, with the points of a data set if it lies in the plane; for use in a callback."""
+    if dataset.feature_names != PLANE:
         dataset = load("xor", 20)
     taken, left_out = drawable(dataset)
     if left_out:

@@ -1,1 +1,1 @@
-"""Taking an experiment along: links."""
+"""Taking an experiment along: as a link, or as a file of the whole run; and links of TensorFlow Playground."""

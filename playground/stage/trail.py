@@ -15,7 +15,7 @@ class Trail:
         self._states: dict[int, Array] = {}
 
     def remember(self, step: int, losses: list[float], theta: Array) -> None:
-        """Keep training and test loss of a step, and its parameters (P,)."""
+        """Keep the losses of a step, training, test and validation loss where there is one, and its parameters (P,)."""
         self._losses = _kept(self._losses, step, losses, LOSSES_KEPT)
         self._states = _kept(self._states, step, theta, STATES_KEPT)
 
@@ -31,7 +31,7 @@ class Trail:
                 del kept[step]
 
     def rows(self, before: int) -> list[list[float]]:
-        """Step, training loss and test loss of the steps kept up to `before`, in order."""
+        """The steps kept up to `before`, in order: each with its losses, as `remember` was given them."""
         return [[step, *self._losses[step]] for step in sorted(self._losses) if step < before]
 
     def path(self, before: int) -> list[Array]:

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from playground.data import DOMAIN, LINE, PLANE, Prepared, plane_of_columns, plane_of_components
+from playground.data.planes import MARGIN
 from playground.data.prepare import Part
 
 Array = np.ndarray
-
-MARGIN = 0.1  # of the range of the data, left free around them
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,13 +15,13 @@ def labelled(y):
     return Dataset(np.arange(2.0 * len(y)).reshape(-1, 2), np.array(y), "classification", ("x1", "x2"), ("a", "b", "c"))
 
 
+shares = st.integers(10, 90).flatmap(lambda split: st.tuples(st.just(split), st.integers(0, min(50, 95 - split))))
+
+
 @calm
-@given(
-    st.lists(st.integers(0, 2), min_size=3, max_size=40), st.integers(10, 90), st.integers(0, 50), st.integers(0, 2**40)
-)
-def test_three_parts_are_the_whole_and_none_is_empty(y, split, validation, seed):
-    if split + validation > 95:
-        return
+@given(st.lists(st.integers(0, 2), min_size=3, max_size=40), shares, st.integers(0, 2**40))
+def test_three_parts_are_the_whole_and_none_is_empty(y, shares, seed):
+    split, validation = shares
     parts = split_rows(labelled(y), split, seed, validation)
     assert sorted(np.concatenate(parts)) == list(range(len(y)))
     train, valid, test = map(len, parts)
@@ -75,10 +75,9 @@ def test_parts_that_leave_nothing_to_test_on_are_refused():
 
 
 @calm
-@given(st.lists(st.integers(0, 2), min_size=2, max_size=40), st.integers(2, 20), st.integers(0, 2**40))
-def test_every_sample_is_tested_once(y, k, seed):
-    if len(y) < k:
-        return
+@given(st.lists(st.integers(0, 2), min_size=20, max_size=40) | st.lists(st.integers(0, 2), min_size=2), st.data())
+def test_every_sample_is_tested_once(y, data):
+    k, seed = data.draw(st.integers(2, min(20, len(y)))), data.draw(st.integers(0, 2**40))
     parts = folds(labelled(y), k, seed)
     assert len(parts) == k
     assert sorted(np.concatenate([test for _, test in parts])) == list(range(len(y)))

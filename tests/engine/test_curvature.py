@@ -5,9 +5,11 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 
+from playground.data import load
 from playground.engine import (
     ACTIVATIONS,
     LOSSES,
+    OUTPUTS,
     Network,
     Training,
     curvature,
@@ -96,6 +98,51 @@ def test_at_a_kink_nothing_bends():
     network.layers(theta)[1][0][...] = 1.0  # every z is exactly 0, so a difference of gradients would see a jump
     v = RNG.normal(size=theta.size)
     assert np.abs(hessian_product(network, training, theta, v, X, place(network)[1])).max() < 1e3
+
+
+def at_one(network):
+    """A place where every output is z = 1: so far have the absolute error of a label 1, and the hinge, their kink."""
+    theta = place(network)[0]
+    weights, bias = network.layers(theta)[-1]
+    weights[...], bias[...] = 0, 1
+    return theta
+
+
+KINKED = pytest.mark.parametrize(("key", "output"), [("mae", "identity"), ("hinge", "tanh"), ("hinge", "sigmoid")])
+
+
+@KINKED
+def test_an_example_on_the_kink_of_the_loss_bends_nothing(key, output):
+    network, training = Network(2, (4, 3), 1, output=output), Training(loss=key)
+    theta, y = at_one(network), labels(network)
+    product = hessian_product(network, training, theta, np.eye(theta.size), X, y)
+    others = y == 0
+    expected = hessian(network, training, theta, X[others], y[others]) * others.mean()
+    assert np.abs(expected).max() > 0.1
+    assert product == pytest.approx(expected, abs=1e-7)
+
+
+@KINKED
+@pytest.mark.parametrize("side", [-1, 1])
+def test_beside_the_kink_of_the_loss_the_product_is_that_of_its_own_side(key, output, side):
+    network, training = Network(2, (4, 3), 1, output=output), Training(loss=key)
+    theta, y = at_one(network), labels(network)
+    network.layers(theta)[-1][1][...] += side * 1e-6  # less than the differences of the product reach
+    product = hessian_product(network, training, theta, np.eye(theta.size), X, y)
+    assert product == pytest.approx(hessian(network, training, theta, X, y, gap=1e-8), abs=1e-6)
+
+
+@pytest.mark.parametrize(("key", "output"), PAIRS)
+def test_a_loss_names_every_kink_it_has(key, output):
+    """Seen from the function itself: where its slope jumps within a hair's breadth."""
+    loss, f, z = LOSSES[key], OUTPUTS[output].f, np.linspace(-5, 5, 1001)[:, None, None]
+    z, t = z * [1, 0], np.array([[1.0, 0.0]])  # two outputs, of which the first one moves
+    before, after = (loss.delta(at, f(at), t, output)[:, 0, 0] for at in (z - 1e-9, z + 1e-9))
+    jumps = np.abs(after - before) > 1e-6
+    if loss.kink:
+        before, after = (np.sign(loss.kink(at, f(at), t))[:, 0, 0] for at in (z - 1e-9, z + 1e-9))
+        jumps &= before == after  # what is not named
+    assert not jumps.any()
 
 
 @pytest.mark.parametrize("key", ACTIVATIONS)
@@ -225,6 +272,14 @@ def test_where_nothing_bends_any_rate_is_stable():
     theta, y = place(network)
     assert largest_curvature(network, training, theta, X, y) == 0
     assert largest_stable_rate(network, training, theta, X, y) == np.inf
+
+
+def test_weights_of_zero_have_no_sharp_kink():
+    """Targets of exactly 0 lie on the kink of the absolute error there, and were once all its curvature."""
+    network, training = Network(2, (4, 2), 1, output="identity"), Training(loss="mae", init="zeros")
+    data = load("multi-gaussian")
+    assert (data.y == 0).any()
+    assert largest_stable_rate(network, training, start(network, training).theta, data.x, data.y) > 1
 
 
 def test_where_the_loss_overflows_no_rate_is_known():

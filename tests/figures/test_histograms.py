@@ -18,9 +18,9 @@ def edges(bar):
     return np.r_[bar.x - bar.width / 2, bar.x[-1] + bar.width[-1] / 2]
 
 
-def one(values, **options):
+def one(values):
     """The bars of one layer's weights."""
-    return histograms([np.asarray(values, float)], [np.ones(1)], theme=LIGHT, **options).data[0]
+    return histograms([np.asarray(values, float)], [np.ones(1)], theme=LIGHT).data[0]
 
 
 def titles(figure):
@@ -48,12 +48,12 @@ def test_one_layer_is_the_output_layer():
 
 
 def test_bars_count_the_weights_between_their_edges():
-    values = np.array([-2.0, -1.5, -1.4, 0.3, 0.9, 1.9])
-    bar = one(values, bins=4)  # a width of 0.975: edges at -2.925, -1.95, -0.975, 0, 0.975, 1.95
-    np.testing.assert_array_equal(bar.y, [1, 2, 0, 2, 1])
-    np.testing.assert_allclose(edges(bar), 0.975 * np.arange(-3, 3), atol=1e-12)
-    assert bar.hovertext[0] == "from -2.92 to -1.95: 1 weight"
-    assert bar.hovertext[1] == "from -1.95 to -0.975: 2 weights"
+    values = np.array([-2.5, -2.1, -1.9, 0.3, 0.4, 0.9, 9.74])
+    bar = one(values)  # 24 widths of 0.51 from the lowest to the highest: edges at -2.55, -2.04 … 0, 0.51 … 10.2
+    np.testing.assert_array_equal(bar.y, [2, 1, 0, 0, 0, 2, 1, *[0] * 17, 1])
+    np.testing.assert_allclose(edges(bar), 0.51 * np.arange(-5, 21), atol=1e-12)
+    assert bar.hovertext[0] == "from -2.55 to -2.04: 2 weights"
+    assert bar.hovertext[1] == "from -2.04 to -1.53: 1 weight"
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
@@ -65,9 +65,9 @@ def test_a_bar_has_the_colour_of_its_sign(theme):
 
 
 @settings(deadline=None, max_examples=50)
-@given(arrays(float, st.integers(1, 60), elements=EXTREME), st.integers(1, 40))
-def test_no_finite_weight_is_lost_and_none_is_on_the_wrong_side_of_zero(values, bins):
-    bar = one(values, bins=bins)
+@given(arrays(float, st.integers(1, 60), elements=EXTREME))
+def test_no_finite_weight_is_lost_and_none_is_on_the_wrong_side_of_zero(values):
+    bar = one(values)
     finite = values[np.isfinite(values)]
     assert bar.y.sum() == finite.size
     sizes = np.abs(finite[finite != 0])
@@ -103,13 +103,10 @@ def test_what_is_not_finite_is_left_out_and_counted_in_the_title():
     assert [bar.y.sum() for bar in figure.data] == [8, 0, 8, 1]
 
 
-@pytest.mark.parametrize(
-    ("weights", "gradients", "bins", "name"),
-    [([], [], 24, "weights"), (WEIGHTS, GRADIENTS[:2], 24, "gradients"), (WEIGHTS, GRADIENTS, 0, "bins")],
-)
-def test_what_cannot_be_drawn_is_named(weights, gradients, bins, name):
+@pytest.mark.parametrize(("weights", "gradients", "name"), [([], [], "weights"), (WEIGHTS, GRADIENTS[:2], "gradients")])
+def test_what_cannot_be_drawn_is_named(weights, gradients, name):
     with pytest.raises(ValueError, match=f"^{name} "):
-        histograms(weights, gradients, theme=LIGHT, bins=bins)
+        histograms(weights, gradients, theme=LIGHT)
 
 
 def test_the_description_tells_every_range():

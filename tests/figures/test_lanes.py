@@ -14,6 +14,7 @@ from playground.figures import (
     race_curves,
     race_map,
     rates,
+    surface_3d,
 )
 
 NAMES = list("abcdefgh")
@@ -106,3 +107,19 @@ def test_a_line_without_a_finite_loss_says_so():
 def test_losses_far_apart_have_a_log_axis():
     assert profile([0, 1], [1, 101], np.empty((0, 2)), [0, 1], theme=LIGHT).layout.yaxis.type == "log"
     assert profile([0, 1], [1, 100], np.empty((0, 2)), [0, 1], theme=LIGHT).layout.yaxis.type is None
+
+
+def test_a_line_through_a_loss_of_zero_has_the_axis_that_a_surface_of_the_same_losses_has():
+    losses = np.array([0.0, 1, 300])
+    figure = profile([0, 1, 2], losses, [[2, 300], [0, 0]], [0, 0], theme=LIGHT)
+    flat = surface_3d([0, 1, 2], [0, 1], losses[:, None] + [0, 0], np.empty((0, 3)), [0, 0, 0], theme=LIGHT)
+    axis, beside = figure.layout.yaxis, flat.layout.scene.zaxis
+    assert (axis.type, axis.title.text) == (beside.type, beside.title.text)
+    assert axis.title.text == "training loss (log scale, ≤ 0 drawn at 1)"
+    np.testing.assert_array_equal(figure.data[0].y, flat.data[0].z[0])
+    assert list(figure.data[0].customdata) == [0, 1, 300]  # what is told is the loss itself
+    assert [(list(trace.y), list(trace.customdata)) for trace in figure.data[1:]] == [
+        ([300, 1], [300, 0]),
+        ([300], [300]),
+        ([1], [0]),
+    ]

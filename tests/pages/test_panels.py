@@ -141,7 +141,9 @@ def test_half_of_the_lanes_reach_the_usual_target():
 # --- curvature
 
 
-@pytest.mark.parametrize("query", [{}, {"lr": "10", "optimizer": "sgd"}, {"l2": "0.1", "activation": "relu"}])
+@pytest.mark.parametrize(
+    "query", [{}, {"lr": "10", "optimizer": "sgd"}, {"l2": "0.1", "activation": "relu"}, {"loss": "mae"}]
+)
 def test_eigenvalues_and_the_limit_are_the_engines(query):
     app = panel("Curvature", query)
     assert not app.exception
@@ -152,6 +154,7 @@ def test_eigenvalues_and_the_limit_are_the_engines(query):
     assert f"{limit:.4g}." in captions(app)
     assert ("Too sharp" in said(app)) == (run.training.learning_rate > limit)
     assert ("kinks of ReLU" in captions(app)) == ("activation" in query)
+    assert ("kinks of the loss" in captions(app)) == ("loss" in query)
 
 
 def test_the_verdict_flips_at_the_limit():

@@ -88,6 +88,12 @@ def test_an_ask_that_is_understood_is_within_its_limits(message):
     assert ask is None or all(0 <= getattr(ask, field) <= most for field, most in LIMITS.items())
 
 
+@pytest.mark.parametrize(("field", "most"), LIMITS.items())
+def test_an_ask_is_understood_up_to_its_limits_and_no_further(field, most):
+    assert [getattr(parse(GOOD | {field: value}), field) for value in (0, 1, most)] == [0, 1, most]
+    assert [parse(GOOD | {field: value}) for value in (-1, most + 1)] == [None, None]
+
+
 @given(
     st.recursive(
         st.none() | st.booleans() | st.floats() | st.text(), lambda c: st.lists(c) | st.dictionaries(st.text(), c)

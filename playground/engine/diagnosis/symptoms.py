@@ -23,6 +23,15 @@ LOGITS = {  # a z for which each output answers a, or as near to it as it can
     "tanh": np.arctanh,
     "softmax": np.log,
 }
+CONSTANTS = {  # the constant answer, as its z (k,), that costs least over targets t (n, k)
+    "cross-entropy": lambda t, output: _answering(t.mean(0), output),
+    "mse": lambda t, output: _answering(t.mean(0), output),
+    "half-mse": lambda t, output: _answering(t.mean(0), output),
+    "mae": lambda t, output: _answering(np.median(t, 0), output),
+    "huber": lambda t, output: _answering(_huber_centre(t), output),
+    "hinge": lambda t, output: np.where((t > 0).mean(0) < 0.5, -1, 1),  # the margin, on the side of the commoner class
+}
+HALVINGS = 60  # of an interval, after which nothing of it is left but rounding
 
 
 @lru_cache
@@ -105,14 +114,25 @@ def example_losses(network: Network, training: Training, theta: Array, x: Array,
 
 
 def constant_loss(network: Network, training: Training, y: Array) -> float:
-    """The loss of always answering the mean of the targets for y (n,): what is reached without looking at x.
-
-    The best of all constants for cross-entropy and squared error, and close to it for the other losses.
-    """
+    """The loss of the best constant answer to y (n,): what is reached without looking at x."""
     t = targets(network, y)
-    low, high = OUTPUTS[network.output].range
-    z = LOGITS[network.output](np.clip(t.mean(0), low + 1e-9, high - 1e-9))
+    z = CONSTANTS[training.loss](t, network.output)
     return float(LOSSES[training.loss].value(np.broadcast_to(z, t.shape), t, network.output).mean())
+
+
+def _answering(a: Array, output: str) -> Array:
+    low, high = OUTPUTS[output].range
+    return LOGITS[output](np.clip(a, low + 1e-9, high - 1e-9))
+
+
+def _huber_centre(t: Array) -> Array:
+    """The a (k,) at which the errors a − t, each cut off at ±1, cancel."""
+    low, high = t.min(0), t.max(0)
+    for _ in range(HALVINGS):
+        middle = low + (high - low) / 2
+        short = np.clip(middle - t, -1, 1).mean(0) < 0
+        low, high = np.where(short, middle, low), np.where(short, high, middle)
+    return low
 
 
 def excess(seen: Array, unseen: Array) -> tuple[float, float]:

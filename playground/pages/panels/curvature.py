@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from playground import figures
-from playground.engine import ACTIVATIONS, Curvature, Network, Training, extremes, gradient, landscape, loss
+from playground.engine import ACTIVATIONS, LOSSES, Curvature, Network, Training, extremes, gradient, landscape, loss
 from playground.pages.look import draw, theme
 from playground.stage import Scene
 from playground.stage.look import Look
@@ -119,6 +119,9 @@ def _limits(network: Network, training: Training) -> str:
         "The limit 2/λ holds for plain gradient descent on all the data near a minimum; "
         "momentum and adaptive rules have other limits, and mini-batches lower it."
     )
-    kinked = [ACTIVATIONS[key].name for key in dict.fromkeys(network.activations) if ACTIVATIONS[key].kinks]
-    kinks = [*kinked, *(["the L1 penalty"] if training.l1 else [])]
+    kinks = [ACTIVATIONS[key].name for key in dict.fromkeys(network.activations) if ACTIVATIONS[key].kinks]
+    if LOSSES[training.loss].kink:
+        kinks.append("the loss")
+    if training.l1:
+        kinks.append("the L1 penalty")
     return f"{said} The kinks of {' and '.join(kinks)} do not count: beside them nothing bends." if kinks else said
