@@ -11,20 +11,10 @@ from sklearn.utils import check_random_state
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from playground.engine import (
-    LOSSES,
-    Diverged,
-    Network,
-    State,
-    Training,
-    loss,
-    predict,
-    probabilities,
-    start,
-    steps_per_epoch,
-)
+from playground.engine import LOSSES, Diverged, Network, State, Training, loss, predict, start, steps_per_epoch
 from playground.engine.checks import check_choice, check_whole
 from playground.engine.tape import walker
+from playground.evaluation import probabilities
 
 Array = np.ndarray
 

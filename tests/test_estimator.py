@@ -14,8 +14,9 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from playground.engine import Diverged, Network, Training, accuracy, loss, r2, start, step, steps_per_epoch
+from playground.engine import Diverged, Network, Training, loss, start, step, steps_per_epoch
 from playground.estimator import NetworkClassifier, NetworkRegressor
+from playground.evaluation import evaluate
 
 IRIS = load_iris(return_X_y=True)
 MOONS = make_moons(200, noise=0.1, random_state=0)
@@ -107,10 +108,10 @@ def test_fitting_is_stepping_the_engine_by_hand(estimator, data, outputs, output
 
 
 @every_kind
-def test_its_score_is_the_one_of_the_engine(estimator, data):
+def test_its_score_is_the_one_of_the_evaluation(estimator, data):
     model = estimator(epochs=5, random_state=0).fit(*data)
-    score = accuracy if estimator is NetworkClassifier else r2
-    assert model.score(*data) == pytest.approx(score(model.network_, model.theta_, *data))
+    scores = evaluate(model.network_, model.theta_, *data)
+    assert model.score(*data) == pytest.approx(scores.accuracy if estimator is NetworkClassifier else scores.r2)
     assert 0.2 < model.score(*data) < 0.999
 
 

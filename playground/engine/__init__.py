@@ -9,7 +9,7 @@ from playground.engine.diagnosis.finding import Finding
 from playground.engine.growth import add_layer, add_neuron, remove_layer, remove_neuron, reshaped
 from playground.engine.initializers import INITIALIZERS
 from playground.engine.losses import LOSSES
-from playground.engine.metrics import accuracy, predict, probabilities, r2
+from playground.engine.metrics import accuracy, predict, r2
 from playground.engine.network import Network, Trace
 from playground.engine.objective import gradient, loss, targets
 from playground.engine.optimizers import OPTIMIZERS
@@ -52,7 +52,6 @@ __all__ = [
     "loss",
     "planes",
     "predict",
-    "probabilities",
     "r2",
     "remove_layer",
     "remove_neuron",

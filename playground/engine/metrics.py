@@ -1,4 +1,4 @@
-"""What an output says, and how good that is in numbers people quote: accuracy for classes, R² for quantities."""
+"""How good a network is, in numbers people quote: accuracy for classes, R² for quantities."""
 
 import numpy as np
 
@@ -18,21 +18,6 @@ def predict(network: Network, output: Array) -> Array:
         return output.argmax(-1)
     threshold = 0.0 if network.output == "tanh" else 0.5
     return (output[..., 0] >= threshold).astype(np.int64)  # a neuron fires at its threshold
-
-
-def probabilities(network: Network, output: Array) -> Array:
-    """What the outputs (n, outputs) of a classifier say about each class: (n, k), rows that sum to 1.
-
-    One output speaks for class 1. Several sigmoids or tanhs are independent of each other and are divided by their
-    sum; where all are 0 each class gets the same share.
-    """
-    share = (output + 1) / 2 if network.output == "tanh" else output
-    if network.outputs == 1:
-        return np.hstack([1 - share, share])
-    if network.output == "softmax":
-        return share
-    total = share.sum(1, keepdims=True)
-    return np.divide(share, total, out=np.full_like(share, 1 / network.outputs), where=total > 0)
 
 
 def accuracy(network: Network, theta: Array, x: Array, y: Array) -> Array:

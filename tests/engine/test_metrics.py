@@ -1,13 +1,13 @@
-"""Accuracy and R² are the ones everybody quotes; what is said of the classes is a probability of each."""
+"""Accuracy and R² are the ones everybody quotes."""
 
 import numpy as np
 import pytest
 from sklearn.metrics import accuracy_score, r2_score
 
-from playground.engine import OUTPUTS, Network, Training, accuracy, predict, probabilities, r2, start
+from playground.engine import OUTPUTS, Network, Training, accuracy, predict, r2, start
 
 X = np.random.default_rng(0).normal(size=(50, 2))
-CLASSIFIERS = [(key, outputs) for key in OUTPUTS if key != "identity" for outputs in (1, 2, 3)]
+CLASSIFIERS = [(key, outputs) for key in OUTPUTS if key != "identity" for outputs in (1, 3)]
 CLASSIFIERS.remove(("softmax", 1))
 
 
@@ -51,32 +51,6 @@ def test_the_class_is_the_side_of_the_middle_or_the_largest_output(output, answe
     predicted = predict(Network(1, (), answers.shape[1], output=output), answers)
     assert predicted.tolist() == classes
     assert predicted.dtype.kind == "i"
-
-
-@pytest.mark.parametrize(("output", "outputs"), CLASSIFIERS)
-def test_probabilities_are_shares_and_the_largest_is_the_prediction(output, outputs):
-    network, _, answers = network_and_answers(outputs, output)
-    p = probabilities(network, answers[0])
-    assert p.shape == (50, max(outputs, 2))
-    assert p.min() >= 0
-    assert p.sum(1) == pytest.approx(1)
-    assert p.argmax(1).tolist() == predict(network, answers[0]).tolist()
-
-
-@pytest.mark.parametrize(
-    ("output", "answers", "expected"),
-    [
-        ("sigmoid", [[0.2]], [[0.8, 0.2]]),
-        ("tanh", [[-1.0], [0.0], [0.5]], [[1, 0], [0.5, 0.5], [0.25, 0.75]]),
-        ("softmax", [[0.5, 0.3, 0.2]], [[0.5, 0.3, 0.2]]),
-        ("sigmoid", [[0.9, 0.3, 0.6], [0, 0, 0]], [[1 / 2, 1 / 6, 1 / 3], [1 / 3, 1 / 3, 1 / 3]]),
-        ("tanh", [[1.0, 0.0, -1.0], [-1, -1, -1]], [[2 / 3, 1 / 3, 0], [1 / 3, 1 / 3, 1 / 3]]),
-    ],
-)
-def test_each_output_activation_has_its_own_way_to_say_a_probability(output, answers, expected):
-    answers = np.array(answers, float)
-    p = probabilities(Network(1, (), answers.shape[1], output=output), answers)
-    assert p == pytest.approx(np.array(expected, float))
 
 
 def test_a_quantity_is_predicted_as_it_is():

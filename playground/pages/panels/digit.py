@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from playground.data.words import shown
-from playground.engine import probabilities
+from playground.evaluation import probabilities
 from playground.pages.controls import refuse
 from playground.pages.fields import apply
 from playground.stage import CELLS, Scene, pad, parse_ink
