@@ -21,7 +21,7 @@ from playground.stage import MOST_FRAMES
 
 INTERVAL = 1 / 60  # seconds from one picture to the next
 PATIENCE = 1.5  # seconds, as `PATIENCE_MS` in player.js
-SILENCE = 8  # seconds after which a page that has come back asks to be run anew, as the stage does
+SILENCE = 30  # seconds after which a page that has come back, and hears nothing, has to be run anew
 OPENING = 120  # seconds in which a page has to open
 LOOK = {"plane": "ahead", "of": "train", "penalty": True, "picks": [0, 1, 2]}
 NOTHING = {"deed": "", "index": 0, "value": 0, "other": 0}
@@ -40,7 +40,7 @@ class Session:
         self.page = ""
         self.setup: dict = {}
         self.trouble = ""  # what the page said went wrong
-        self.opened = asyncio.Event()
+        self.ran = asyncio.Event()  # the page, to its end
         self.playing = False
         self.stride = 1
         self.forget()
@@ -54,7 +54,6 @@ class Session:
 
     async def open(self) -> None:
         """Open the page, and wait until the first picture is there."""
-        self.opened.clear()
         self.run = ""
         self.due: deque[int] = deque()  # steps of the frames that have come and are not shown yet
         self.step, self.number, self.pending = 0, 0, None
@@ -62,30 +61,28 @@ class Session:
         address = f"ws://localhost:{self.port}/_stcore/stream"
         # positions count: the protocol, a token for people who have logged in, the session to come back to
         protocols = ["streamlit", "none", self.id] if self.id else ["streamlit"]
-        patience = SILENCE if self.id else OPENING
+        returns = bool(self.id)
         self.socket = await connect(address, subprotocols=protocols, compression=None, max_size=None, open_timeout=60)
         self.listening = asyncio.create_task(self._listen())
-        await self.rerun()
-        if not (await self._opens(patience) or await self._wake()):
+        await self._runs(SILENCE if returns else OPENING)
+        if returns and not self.run and not self.listening.done():
+            # Streamlit can send the first messages to a page that comes back down its old wire; the stage then asks
+            # in vain, and has the page run anew
+            self.woken += 1
+            await self._runs(OPENING)
+        if not self.run:
             ended = "The connection ended" if self.listening.done() else "Nothing came"
             raise RuntimeError(f"The page {self.query!r} did not open. {ended}. {self.trouble}") from (
                 self.listening.exception() if self.listening.done() else None
             )
 
-    async def _opens(self, seconds: float) -> bool:
-        """Whether the first picture comes within so many seconds."""
-        opened = asyncio.create_task(self.opened.wait())
-        await asyncio.wait([opened, self.listening], timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        opened.cancel()
-        return self.opened.is_set()
-
-    async def _wake(self) -> bool:
-        """Have the page run anew: Streamlit can send the first messages to one that comes back down its old wire."""
-        if self.listening.done():
-            return False
-        self.woken += 1
+    async def _runs(self, seconds: float) -> None:
+        """Have the page run, and wait until it has, for so many seconds at most."""
+        self.ran.clear()
         await self.rerun()
-        return await self._opens(OPENING)
+        ran = asyncio.create_task(self.ran.wait())
+        await asyncio.wait([ran, self.listening], timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        ran.cancel()
 
     async def close(self) -> None:
         """Leave as a closed tab does."""
@@ -188,8 +185,8 @@ class Session:
                     if state.WhichOneof("value") == "int_value":
                         number = element.number_input
                         self.bounds[state.id] = int(number.min), int(number.max)
-        elif kind == "script_finished" and self.run and not self.opened.is_set():
-            self.opened.set()
+        elif kind == "script_finished" and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+            self.ran.set()
 
     def _frames(self, component: BidiComponent) -> None:
         data = component.bytes
