@@ -1,17 +1,20 @@
 """The page without a browser: it runs, a link sets its widgets, and what the browser says is taken with care."""
 
 import json
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
 
 import numpy as np
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from playground.data import DATASETS, REAL, load, write_points
 from playground.experiment import Config, losses_for, suggested
 from playground.share import links
+from playground.stage import Scene
 
 APP = str(Path(__file__).parents[2] / "app.py")
 
@@ -31,6 +34,22 @@ def pick(app: AppTest, data: str) -> AppTest:
     """Choose a data set as a click in the gallery does."""
     app.session_state["data"] = data
     return app.run()
+
+
+@contextmanager
+def interrupted_once():
+    """A page that gives way to another rerun after it has built a scene, before it has put it into the session."""
+    begin, asked = Scene.__init__, []
+
+    def interrupted(*args) -> None:
+        begin(*args)
+        asked.append(args)
+        if len(asked) == 1:
+            st.rerun()
+
+    with patch.object(Scene, "__init__", interrupted):
+        yield
+    assert len(asked) > 1
 
 
 def gallery_of(app: AppTest) -> dict:
