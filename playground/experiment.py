@@ -275,5 +275,5 @@ def check_drawn(config: Config) -> None:
 
 def grown(run: Run, experiment: Experiment) -> State:
     """The start of another shape of network with what the one in `run` has learned."""
-    theta = reshaped(run.network, run.state.theta, experiment.network, run.x)
-    return replace(start(experiment.network, experiment.training), theta=theta)
+    network, training = experiment.network, experiment.training
+    return replace(start(network, training), theta=reshaped(run.network, run.state.theta, network, training, run.x))
