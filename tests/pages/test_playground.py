@@ -151,6 +151,32 @@ def test_a_picked_data_set_is_in_the_link_unless_it_is_the_default(data):
     assert DATASETS[data].note in [caption.value for caption in app.caption]
 
 
+@pytest.mark.parametrize(("data", "classes"), [("spiral", None), ("rings", None), ("blobs", 10)])
+def test_classes_that_another_data_set_cannot_have_stay_behind(data, classes):
+    app = pick(opened({"data": "blobs", "classes": "10"}), data)
+    assert not app.exception
+    assert (config_of(app).data, config_of(app).classes) == (data, classes)
+    assert links.read(app.query_params)[0] == config_of(app)
+
+
+def test_the_way_back_to_drawn_data_without_their_points_is_a_sentence():
+    app = opened({"data": "drawn", "points": write_points(load("blobs", 40))})
+    del app.query_params["points"]
+    app.run()
+    assert not app.exception
+    assert "must be followed by the points" in app.warning[0].value
+    assert config_of(app).data == "circle"
+    assert dict(app.query_params) == {}
+
+
+@pytest.mark.parametrize("data", ["drawn", "table"])
+def test_data_of_the_learners_own_that_are_not_there_are_not_shown(data):
+    """What only a browser in the wrong hands asks for."""
+    app = pick(opened({"data": "xor"}), data)
+    assert not app.exception
+    assert config_of(app).data == "xor"
+
+
 def test_another_link_changes_the_data_set_again():
     app = pick(opened({"seed": "5"}), "moons")
     app.query_params["data"] = "xor"
