@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from playground.experiment import Config
 from playground.pages.coach import words
 from playground.share import links
+from playground.stage.deeds import do
 from tests.pages.test_playground import config_of, interrupted_once, opened
 
 FAULTS = {
@@ -83,6 +84,14 @@ def test_to_begin_again_is_not_forgotten_where_another_rerun_comes_first():
     assert not app.exception
     assert app.session_state["scene"] is not before
     assert app.session_state["scene"].run.state.step == 0
+
+
+def test_a_loss_beyond_all_numbers_is_said_in_words():
+    app = opened({"data": "plane", "hidden": "0"})
+    do(app.session_state["scene"], "edit", 0, 1e200, 0)
+    app.run()
+    assert not app.exception
+    assert any("now: no finite number" in caption.value for caption in app.caption)
 
 
 def test_where_the_weights_are_spoilt_a_smaller_rate_begins_again():
