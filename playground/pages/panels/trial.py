@@ -16,7 +16,7 @@ PATIENCE = 0.1  # seconds of training between two looks at the learner
 
 @dataclass(eq=False)
 class Trial:
-    """What comes of some networks: `going` until it is all in, or somebody stops it.
+    """What comes of networks that are trained anew: `going` until it is all in, or somebody stops it.
 
     What `going` gives are the outcomes, each as soon as it is in, and in between the shares of the next one that are
     through.
