@@ -59,12 +59,11 @@ def examine(run: Run, test: tuple[Array, Array], step: int, rows: Sequence[Seque
     at: a loss of before a change is of another rule, or another loss.
     """
     since, training = run.rule(step)
-    training = replace(training, learning_rate=max(training.rate(step), 1e-9), schedule="constant")  # as of now
     theta = run.at(step).theta
     losses, every = history(run, step, rows)
     return diagnose(
         run.network,
-        training,
+        _as_of(training, step),
         theta,
         *_some(run.x, run.y),
         test=_some(*test),
@@ -76,7 +75,12 @@ def examine(run: Run, test: tuple[Array, Array], step: int, rows: Sequence[Seque
 
 def foresee(run: Run, training: Training, step: int) -> list[Finding]:
     """What is wrong with the network of a step if it goes on by another rule, of which nothing has been seen yet."""
-    return diagnose(run.network, training, run.at(step).theta, *_some(run.x, run.y))
+    return diagnose(run.network, _as_of(training, step), run.at(step).theta, *_some(run.x, run.y))
+
+
+def _as_of(training: Training, step: int) -> Training:
+    """A rule with the learning rate to which its schedule has come."""
+    return replace(training, learning_rate=max(training.rate(step), 1e-9), schedule="constant")
 
 
 def history(run: Run, step: int, rows: Sequence[Sequence] = ()) -> tuple[Array, float]:

@@ -139,7 +139,7 @@ def task_of(config: Config, table: Dataset | None = None) -> tuple[str, int]:
     """Whether a config is a "classification" or a "regression", and into how many classes, 0 for values."""
     recipe = DATASETS.get(config.data)
     if recipe is None:
-        dataset = dataset_of(config, table)
+        dataset = dataset_of(replace(config, inputs=()), table)  # whichever its inputs: no column need be copied
         return dataset.kind, dataset.n_classes
     return recipe.kind, (recipe.most and config.classes) or len(recipe.class_names)
 
@@ -154,7 +154,8 @@ def output_of(config: Config, table: Dataset | None = None) -> str:
 
 def losses_for(config: Config, table: Dataset | None = None) -> list[str]:
     """The losses that go with the data, the one to start with first."""
-    return [key for key, loss in LOSSES.items() if output_of(config, table) in loss.outputs]
+    output = output_of(config, table)
+    return [key for key, loss in LOSSES.items() if output in loss.outputs]
 
 
 def dataset_of(config: Config, table: Dataset | None = None) -> Dataset:
@@ -275,5 +276,5 @@ def check_drawn(config: Config) -> None:
 
 def grown(run: Run, experiment: Experiment) -> State:
     """The start of another shape of network with what the one in `run` has learned."""
-    theta = reshaped(run.network, run.state.theta, experiment.network, run.x)
-    return replace(start(experiment.network, experiment.training), theta=theta)
+    network, training = experiment.network, experiment.training
+    return replace(start(network, training), theta=reshaped(run.network, run.state.theta, network, training, run.x))

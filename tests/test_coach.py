@@ -232,3 +232,10 @@ def test_a_rule_of_which_nothing_has_been_seen_is_judged_by_what_it_will_do():
     rule = build(Config(**PLANE, hidden=(), lr=0.1)).training
     assert "learning rate too large" in {finding.kind for finding in foresee(run, run.training, 0)}
     assert foresee(run, rule, 0) == []
+
+
+def test_a_rule_is_judged_by_the_rate_to_which_its_schedule_has_come():
+    run = go(build(Config(**PLANE, hidden=(), lr=0.0001)).run(), 300)
+    rule = build(Config(**PLANE, hidden=(), lr=10.0, schedule="exponential", span=50)).training
+    assert "learning rate too large" in {finding.kind for finding in foresee(run, rule, 0)}
+    assert foresee(run, rule, 300) == []  # 0.025 by then

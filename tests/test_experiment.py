@@ -120,6 +120,14 @@ def test_the_losses_offered_suit_the_output_and_cross_entropy_comes_first_for_cl
     assert ("hinge" in offered) == (len(DATASETS[data].class_names) == 2)
 
 
+def test_what_is_learned_does_not_depend_on_the_inputs():
+    """A table is not cut to its inputs to find out what it is about."""
+    everything, some = Config(data="iris"), Config(data="iris", inputs=(2, 99))
+    assert losses_for(some) == losses_for(everything)
+    with pytest.raises(ValueError, match=r"^inputs must be columns from 0 to 3, not 99"):
+        build(some)
+
+
 @pytest.mark.parametrize(
     "choices",
     [

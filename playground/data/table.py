@@ -112,9 +112,9 @@ def _words(values: pd.Series, decimal: str) -> list[str]:
 def _table(name: str, rows: Rows, names: list[str], named: bool, about: list[Remark]) -> Table:
     _check_size(rows, named)
     numbers = np.array(rows.numbers[named:])
-    frame = _parsed(rows, names, named)
-    columns = tuple(_column(frame[name], numbers, rows.decimal) for name in names)
-    frame = pd.DataFrame({c.name: _values(frame[c.name], c.kind) for c in columns})
+    parsed = _parsed(rows, names, named)
+    columns, cells = zip(*(_column(parsed[name], numbers, rows.decimal) for name in names), strict=True)
+    frame = pd.DataFrame(dict(zip(names, cells, strict=True)))
     remarks = (*about, *(r for c in columns for r in _about(c, len(frame))))
     return Table(name, frame, columns, numbers, remarks, rows.decimal)
 
@@ -166,7 +166,8 @@ def _parsed(rows: Rows, names: list[str], named: bool) -> pd.DataFrame:
     )
 
 
-def _column(values: pd.Series, rows: np.ndarray, decimal: str) -> Column:
+def _column(values: pd.Series, rows: np.ndarray, decimal: str) -> tuple[Column, pd.Series]:
+    """What can be said of a column, and its cells: numbers as float64, or all as text, NaN for a missing one."""
     which, each = pd.factorize(values)  # −1 for a missing one; so that each different word is looked at once
     numeric = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
     known = each.to_numpy(float, na_value=np.nan) if numeric else _as_numbers(pd.Series(each), decimal)
@@ -174,8 +175,9 @@ def _column(values: pd.Series, rows: np.ndarray, decimal: str) -> Column:
     held = which >= 0
     wrong = np.flatnonzero(held & ~(np.abs(numbers) <= TOO_LARGE))
     kind = "text" if 2 * len(wrong) > held.sum() else "mixed" if len(wrong) else "number"
-    distinct = len(each)
-    return Column(
+    cells = pd.Series(numbers) if kind == "number" else _as_words(which, each)
+    distinct = cells.nunique()
+    column = Column(
         str(values.name),
         kind,
         missing=int(len(values) - held.sum()),
@@ -183,11 +185,17 @@ def _column(values: pd.Series, rows: np.ndarray, decimal: str) -> Column:
         id_like=distinct == len(values) > 2 and _counts(str(values.name), kind, numbers),
         wrong=(int(rows[wrong[0]]), str(values.iloc[wrong[0]])) if len(wrong) else None,
     )
+    return column, cells
 
 
 def _as_numbers(values: pd.Series, decimal: str) -> np.ndarray:
     words = values.astype(str).str.replace(decimal, ".", regex=False)
     return pd.to_numeric(words, errors="coerce").to_numpy(float)
+
+
+def _as_words(which: np.ndarray, each: pd.Index) -> pd.Series:
+    words = np.append(np.array([str(value) for value in each], object), np.nan)
+    return pd.Series(words[which], dtype=object)
 
 
 def _counts(name: str, kind: str, numbers: np.ndarray) -> bool:
@@ -196,15 +204,6 @@ def _counts(name: str, kind: str, numbers: np.ndarray) -> bool:
         return kind == "text"
     whole = (numbers == np.round(numbers)).all()
     return bool(whole and ((np.diff(numbers) == 1).all() or IDENTIFIER.fullmatch(name)))
-
-
-def _values(values: pd.Series, kind: str) -> pd.Series:
-    """Numbers as float64, all else as text; a missing value is NaN in both."""
-    if kind == "number" and not pd.api.types.is_bool_dtype(values):
-        return pd.Series(values.to_numpy(float, na_value=np.nan))
-    which, each = pd.factorize(values)
-    words = np.append(np.array([str(value) for value in each], object), np.nan)
-    return pd.Series(words[which], dtype=object)
 
 
 def _about_file(encoding: str, rows: Rows, named: bool) -> list[Remark]:

@@ -11,29 +11,30 @@ from dataclasses import replace
 import numpy as np
 
 from playground.engine.activations import ACTIVATIONS
-from playground.engine.checks import check_choice, check_whole
+from playground.engine.checks import check_whole
 from playground.engine.initializers import INITIALIZERS
 from playground.engine.network import Network
+from playground.engine.training import Training
 
 Array = np.ndarray
 
 
-def add_neuron(
-    network: Network, theta: Array, layer: int, init: str = "xavier", seed: int = 0
-) -> tuple[Network, Array]:
+def add_neuron(network: Network, theta: Array, layer: int, training: Training) -> tuple[Network, Array]:
     """One neuron more at the end of hidden layer `layer` (from 0), without effect at first; `theta` is (P,).
 
-    Its incoming weights are drawn by `init` from `seed`. Raises `ValueError` for a layer the network does not have.
+    Its incoming weights and its bias begin as `training` has them begin. Raises `ValueError` for a layer the network
+    does not have.
     """
     _check(network, theta, layer)
-    check_choice("init", init, INITIALIZERS)
-    wider = _resized(network, layer, network.hidden[layer] + 1)
+    width, initializer = network.hidden[layer] + 1, INITIALIZERS[training.init]
     parts = _copies(network, theta)
     (weights, bias), (after, after_bias) = parts[layer], parts[layer + 1]
-    drawn = INITIALIZERS[init].weights(np.random.default_rng((seed, *b"neuron")), len(weights), len(bias) + 1)
-    parts[layer] = np.column_stack([weights, drawn[:, -1]]), np.append(bias, INITIALIZERS[init].bias)
+    rng = np.random.default_rng((training.seed, *b"neuron", layer, width))  # for each that comes another one
+    drawn = initializer.weights(rng, len(weights), width)
+    begin = initializer.bias if training.bias is None else training.bias
+    parts[layer] = np.column_stack([weights, drawn[:, -1]]), np.append(bias, begin)
     parts[layer + 1] = np.vstack([after, np.zeros(after.shape[1])]), after_bias
-    return wider, _joined(parts)
+    return _resized(network, layer, width), _joined(parts)
 
 
 def remove_neuron(network: Network, theta: Array, layer: int, neuron: int) -> tuple[Network, Array]:
@@ -88,11 +89,11 @@ def remove_layer(network: Network, theta: Array, layer: int, x: Array) -> tuple[
     return shallower, _joined(parts)
 
 
-def reshaped(network: Network, theta: Array, wanted: Network, x: Array) -> Array:
+def reshaped(network: Network, theta: Array, wanted: Network, training: Training, x: Array) -> Array:
     """The parameters (P,) that `wanted` starts with, so that it keeps as much of `network` as it has room for.
 
-    Layers come and go at the end, then neurons at the end of each layer; an activation that is another simply takes
-    the weights over. Raises `ValueError` where inputs or outputs differ.
+    Layers come and go at the end, then neurons at the end of each layer, new ones as `training` has them begin; an
+    activation that is another simply takes the weights over. Raises `ValueError` where inputs or outputs differ.
     """
     if (wanted.inputs, wanted.outputs) != (network.inputs, network.outputs):
         raise ValueError(
@@ -107,7 +108,7 @@ def reshaped(network: Network, theta: Array, wanted: Network, x: Array) -> Array
         while network.hidden[layer] > width:
             network, theta = remove_neuron(network, theta, layer, network.hidden[layer] - 1)
         while network.hidden[layer] < width:
-            network, theta = add_neuron(network, theta, layer, seed=network.hidden[layer])
+            network, theta = add_neuron(network, theta, layer, training)
     return theta
 
 

@@ -39,6 +39,7 @@ def r2(network: Network, theta: Array, x: Array, y: Array) -> Array:
 def explained(answers: Array, y: Array) -> Array:
     """R² (…) of answers (…, n) to questions whose right answers are y (n,); see `r2`."""
     residual = ((answers - y) ** 2).sum(-1)
-    if np.ptp(y) == 0:  # rounding may put the mean beside a constant
+    total = ((y - y.mean()) ** 2).sum()  # 0 as well where all y are all but 0
+    if np.ptp(y) == 0 or total == 0:  # rounding may put the mean beside a constant
         return (residual == 0).astype(float)
-    return 1 - residual / ((y - y.mean()) ** 2).sum()
+    return 1 - residual / total

@@ -52,8 +52,8 @@ class OneWeight:
 
     @property
     def optimum(self) -> float | None:
-        """The weight of no loss; None where x = 0, for then the weight changes nothing."""
-        return self.y / self.x if self.x else None
+        """The weight of no loss; None where x² = 0, for then the weight changes nothing."""
+        return self.y / self.x if self.x**2 else None
 
     @property
     def factor(self) -> float:

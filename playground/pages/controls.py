@@ -4,7 +4,7 @@ import streamlit as st
 
 from playground.data import FEATURES
 from playground.engine import ACTIVATIONS, INITIALIZERS, OPTIMIZERS, SCHEDULES
-from playground.experiment import RATES, Config, losses_for, suggested
+from playground.experiment import DRAWN, RATES, TABLE, Config, losses_for, suggested
 from playground.limits import LONGEST_WORD, MAX_LAYERS, MAX_WIDTH
 from playground.pages.data import data_fields
 from playground.pages.drawing import draw
@@ -135,11 +135,19 @@ def _follow_link() -> None:
         if opening or (word != written.get(field) and not designed):
             show(field, getattr(config, field))
             written[field] = word
+    if not _are_there(st.session_state["data"]):  # the way back may lead to where the link had their name alone
+        show("data", config.data)
+        show("points", config.points)
     others = {name: word for name, word in st.query_params.items() if name not in links.PARAMETERS}
     tidy = others | links.write(config, table())
     if opening and st.query_params.to_dict() != tidy:  # start again, so that no widget meets a word it cannot show
         st.query_params.from_dict(tidy)
         st.rerun()
+
+
+def _are_there(data: str) -> bool:
+    """Whether the points or the table are there that data of the learner's own consist of."""
+    return {DRAWN: bool(st.session_state["points"]), TABLE: table() is not None}.get(data, True)
 
 
 def _is_the_same(config: Config | None) -> bool:

@@ -8,6 +8,7 @@ from playground.data import DATASETS, FEATURES, LINE, PLANE, REAL, SCALINGS, Dat
 from playground.experiment import DRAWN, TABLE, Config, dataset_of, task_of
 from playground.limits import MOST_SAMPLES
 from playground.pages.fields import CHOSEN, DEFAULT, TABLE_WORD, apply, choice, listed, say, table, write
+from playground.share import links
 from playground.stage import gallery, thumbnails
 from playground.stage.scene import MOST_MARKED
 
@@ -134,7 +135,10 @@ def _toy(data: str) -> dict:
     if recipe.most:
         with right:
             words = ("auto", *map(str, range(2, recipe.most + 1)))
-            chosen["classes"] = listed("Classes", "classes", words, f"auto is {len(recipe.class_names)}.")
+            if st.session_state.get("classes", "auto") not in words:  # there were more of them in the data before
+                st.session_state["classes"] = "auto"
+            word = choice("Classes", "classes", words, f"auto is {len(recipe.class_names)}.")
+            chosen["classes"] = links.PARAMETERS["classes"].read(word)
     with st.expander("Spoil", icon=":material/scatter_plot:"):
         if classes:
             text = "The share of the first class, the others being equally large; auto is as the data set has it."

@@ -58,12 +58,18 @@ def mark(words: dict[str, str]) -> str:
 
 def is_plain(scene: Scene) -> bool:
     """Whether the run is, to the bit, what its config begins, so that a config and a step are all of it."""
-    config, run = scene.experiment.config, scene.run
-    if scene.pending or run.first or run.rule(run.reached)[0] or config.data == TABLE:
+    experiment, run = scene.experiment, scene.run
+    if scene.pending or run.first or run.rule(run.reached)[0] or experiment.config.data == TABLE:
         return False
-    fresh = build(config)
-    same = learn_alike(fresh, scene.experiment) and run.training == fresh.training
-    return same and np.array_equal(run.at(0).theta, start(fresh.network, fresh.training).theta)
+    begin = start(experiment.network, experiment.training).theta
+    return run.training == experiment.training and np.array_equal(run.at(0).theta, begin) and _follows(scene)
+
+
+def _follows(scene: Scene) -> bool:
+    """Whether a config alone makes the experiment of a scene; found out once, as it takes as long as to begin it."""
+    if scene.follows is None:
+        scene.follows = learn_alike(build(scene.experiment.config), scene.experiment)
+    return scene.follows
 
 
 def text_of(scene: Scene, step: int) -> str:

@@ -47,7 +47,7 @@ def _number(name: str, key: str, value: float, step: float) -> float:
 
 
 def _rate_for(factor: float, x: float) -> float | None:
-    rate = float(f"{(1 - factor) / x**2:.12g}") if x else np.inf
+    rate = float(f"{(1 - factor) / x**2:.12g}") if x**2 else np.inf
     return rate if LIMITS["eps"][0] <= rate <= LIMITS["eps"][1] else None
 
 

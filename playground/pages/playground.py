@@ -38,6 +38,8 @@ def scene_of(config: Config) -> Scene:
         say(f"{error} Until that is changed, the run before stays on the stage.")
         if "scene" not in st.session_state:
             st.session_state["scene"] = Scene(build(Config()), secrets.token_hex(4))
+    for told in (LOADED, AFRESH):  # only now: where another rerun came before the scene was there, it needs them again
+        st.session_state.pop(told, None)
     return st.session_state["scene"]
 
 
@@ -49,9 +51,9 @@ def _set_up(config: Config) -> None:
     """
     scene: Scene | None = st.session_state.get("scene")
     if LOADED in st.session_state:
-        st.session_state["scene"] = scene = _loaded(st.session_state.pop(LOADED), config, scene)
+        st.session_state["scene"] = scene = _loaded(st.session_state[LOADED], config, scene)
     differs = differences(config, scene.experiment.config) if scene else {"everything"}
-    afresh = st.session_state.pop(AFRESH, False)
+    afresh = st.session_state.get(AFRESH, False)
     if differs and differs <= VIEW:
         scene.see(build(config, table(), scene.experiment.data.scaler))
     elif differs and differs <= LIVE | VIEW and not afresh:

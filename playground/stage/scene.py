@@ -82,6 +82,7 @@ class Scene:
     def see(self, experiment: Experiment) -> None:
         """Lay the window on the data as `experiment` says, and find the inputs of all its cells."""
         self.experiment = experiment
+        self.follows: bool | None = None  # whether it follows from its config alone, once somebody has found out
         data, kind = experiment.data, experiment.dataset.kind
         self.window = window_of(data, kind, experiment.config.plane)
         self.grids = {

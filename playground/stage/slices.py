@@ -8,7 +8,7 @@ from itertools import groupby
 
 import numpy as np
 
-from playground.engine import Diverged, State, Training, batch, gradient, landscape, loss, planes
+from playground.engine import Diverged, Network, State, Training, batch, gradient, landscape, loss, planes
 from playground.engine.objective import quietly
 from playground.engine.planes import Plane
 from playground.limits import MOST_AHEAD, MOST_SLICES
@@ -145,11 +145,16 @@ def material(scene: Scene, look: Look, state: State) -> tuple[Training, Array, A
         rows = batch(state, rule, len(run.x))
         return training, run.x[rows], run.y[rows], 0
     x, y = (run.x, run.y) if look.of == "train" else (data.test.x, data.test.y)
-    most = min(MOST_SAMPLES, MOST_WORK // run.network.n_parameters)
+    return training, *sampled(run.network, x, y, rule.seed)
+
+
+def sampled(network: Network, x: Array, y: Array, seed: int) -> tuple[Array, Array, int]:
+    """As many of the examples as a surface can be the mean over, drawn by lot; how many of more these are, else 0."""
+    most = min(MOST_SAMPLES, MOST_WORK // network.n_parameters)
     if len(x) <= most:
-        return training, x, y, 0
-    rows = _lot(rule.seed, len(x))[:most]
-    return training, x[rows], y[rows], most
+        return x, y, 0
+    rows = _lot(seed, len(x))[:most]
+    return x[rows], y[rows], most
 
 
 @lru_cache(maxsize=64)

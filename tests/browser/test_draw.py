@@ -87,6 +87,19 @@ def test_a_link_with_drawn_points_opens_with_exactly_these_and_they_are_learned_
     assert len(scene.experiment.dataset.x) == n + 1
 
 
+def test_the_browsers_way_back_from_a_drawing_leads_to_the_data_before(drawing):
+    click(drawing, 5, -1)
+    linked(drawing, 21)
+    for _ in range(5):  # the link got its words one after the other
+        if "data=xor" in drawing.page.url:
+            break
+        drawing.page.go_back()
+        drawing.page.wait_for_timeout(1000)
+        expect(drawing.page.get_by_test_id("stException")).to_have_count(0)
+    drawing.wait_for_link("data=xor")
+    assert drawing.engine()[0].experiment.config.data == "xor"
+
+
 def test_training_goes_on_while_points_are_drawn(open_app):
     app = open_app()
     app.press("Play")

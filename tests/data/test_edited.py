@@ -30,11 +30,12 @@ def test_a_table_that_nobody_touched_is_the_same():
     assert (again.name, again.decimal) == (table.name, ",")
 
 
-def test_a_word_among_numbers_that_is_corrected_makes_a_column_of_numbers():
+@pytest.mark.parametrize("written", [" 4,5 ", "4.5"])  # as its column is, and as the page asks for
+def test_a_word_among_numbers_that_is_corrected_makes_a_column_of_numbers(written):
     table = read_table(TEXT)
     assert table.column("size").wrong == (5, "tall")
     frame = table.frame.copy()
-    frame.loc[2, "size"] = " 4,5 "
+    frame.loc[2, "size"] = written
     again = edited(table, frame, rows_of(table))
     assert again.frame["size"].tolist() == [1.5, 2.5, 4.5, 3.5]
     assert again.column("size").wrong is None
@@ -62,7 +63,7 @@ def test_a_table_with_too_many_rows_is_refused():
         edited(table, pd.concat([table.frame, table.frame[:1]]), [*rows_of(table), None])
 
 
-WORDS = st.none() | st.text() | st.sampled_from(["1,5", "=1+1", '"', "\n", "\x00", "NA", "1e400", "inf", "a;b"])
+WORDS = st.none() | st.text() | st.sampled_from(["1,5", "2.5", "=1+1", '"', "\n", "\x00", "NA", "1e400", "inf", "a;b"])
 NUMBERS = st.floats(allow_infinity=True) | st.integers(-(10**30), 10**30).map(float)
 
 

@@ -110,6 +110,13 @@ def test_missing_values_are_those_of_pandas_and_the_question_mark():
     assert table.frame["b"].isna().tolist() == [False, True, True, False]
 
 
+def test_a_decimal_point_among_decimal_commas_is_read_as_well():
+    table = read_table("a;b\n1,5;1\n2.5;2\n2,5;3\n;4\n")
+    assert table.column("a").kind == "number"
+    assert table.column("a").distinct == 2
+    assert table.frame["a"].tolist()[:3] == [1.5, 2.5, 2.5]
+
+
 def test_rows_are_numbered_as_a_spreadsheet_does():
     assert read_table("a,b\n1,2\n\n3,4\n").rows.tolist() == [2, 4]
     assert read_table('"a\nb",c\n1,2\n3,4\n').rows.tolist() == [2, 3]
@@ -268,6 +275,7 @@ RECTANGLES = st.integers(2, 4).flatmap(
 @example("a,b\n0x10,1_000\n2,3")
 @example("a,b\nTrue,1\nFalse,3\n,4")
 @example("a,b\n1+2j,1\n3,2")
+@example("a;b\n1,5;1\n2,5;2\n2.5;3")
 @example("sep=\n1,2")
 @example("a\u202e,\u200b\n1,\u200b2\n2,3")
 @example("\ufeff\ufeffa,b\n1,2\n3,4")

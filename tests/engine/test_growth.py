@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from playground.engine import ACTIVATIONS, Network, Training, advance, loss, start
+from playground.engine import ACTIVATIONS, INITIALIZERS, Network, Training, advance, loss, start
 from playground.engine.growth import add_layer, add_neuron, remove_layer, remove_neuron, reshaped
 
 X = np.random.default_rng(0).normal(size=(60, 2))
@@ -26,7 +26,7 @@ def answers(network, theta):
 @pytest.mark.parametrize("layer", [0, 1])
 def test_a_new_neuron_changes_nothing_and_then_learns(activation, layer):
     network, theta = trained((3, 2), activation)
-    wider, grown = add_neuron(network, theta, layer)
+    wider, grown = add_neuron(network, theta, layer, TRAINING)
     assert wider.hidden == ((4, 2), (3, 3))[layer]
     assert answers(wider, grown) == pytest.approx(answers(network, theta), rel=1e-12)
     later = advance(replace(start(wider, TRAINING), theta=grown), wider, TRAINING, X, Y, 5).theta
@@ -37,17 +37,40 @@ def test_a_new_neuron_changes_nothing_and_then_learns(activation, layer):
         assert outgoing.any()
 
 
-def test_two_new_neurons_are_not_copies_of_each_other_when_their_seeds_differ():
+@pytest.mark.parametrize("init", INITIALIZERS)
+@pytest.mark.parametrize("bias", [None, -2.0])
+def test_new_neurons_begin_as_those_of_a_new_network_do(init, bias):
     network, theta = trained((3,))
-    one, other = (add_neuron(network, theta, 0, seed=seed)[1] for seed in (0, 1))
+    wanted, came, fresh = Network(2, (4,), 1), [], []
+    for seed in range(300):
+        training = replace(TRAINING, init=init, bias=bias, seed=seed)
+        came.append(wanted.layers(reshaped(network, theta, wanted, training, X))[0])
+        fresh.append(wanted.layers(start(wanted, training).theta)[0])
+    assert {biases[3] for _, biases in came} == {biases[3] for _, biases in fresh}
+    one, other = (np.array([weights[:, 3] for weights, _ in drawn]) for drawn in (came, fresh))
+    assert one.std() == pytest.approx(other.std(), rel=0.1)
+    assert one.mean() == pytest.approx(other.mean(), abs=0.1)
+
+
+def test_new_neurons_are_drawn_from_the_seed_no_two_alike():
+    network, theta = trained((3, 2))
+    wanted = Network(2, (5, 3), 1)
+
+    def grown(seed):
+        (first, _), (second, _), _ = wanted.layers(reshaped(network, theta, wanted, replace(TRAINING, seed=seed), X))
+        return [*first[:, 3:].T, second[:, 2]]
+
+    one, other, third = grown(7)
     assert not np.array_equal(one, other)
-    assert np.array_equal(one, add_neuron(network, theta, 0, seed=0)[1])
+    assert not np.array_equal(one, third[:2])
+    assert all(map(np.array_equal, grown(7), (one, other, third)))
+    assert not any(map(np.array_equal, grown(8), (one, other, third)))
 
 
 def test_a_neuron_that_came_can_go_again():
     network, theta = trained((3, 2))
     for layer in (0, 1):
-        wider, grown = add_neuron(network, theta, layer)
+        wider, grown = add_neuron(network, theta, layer, TRAINING)
         back, small = remove_neuron(wider, grown, layer, network.hidden[layer])
         assert back == network
         assert np.array_equal(small, theta)
@@ -112,7 +135,7 @@ def test_linear_layers_merge_into_one_without_loss():
 def test_a_network_of_any_other_shape_has_a_start(hidden):
     network, theta = trained((4, 2), "relu")
     wanted = Network(2, hidden, 1, "relu")
-    grown = reshaped(network, theta, wanted, X)
+    grown = reshaped(network, theta, wanted, TRAINING, X)
     assert grown.shape == (wanted.n_parameters,)
     assert np.isfinite(answers(wanted, grown)).all()
 
@@ -126,13 +149,13 @@ def test_a_network_with_room_for_everything_answers_as_before(hidden):
 
 def test_another_activation_takes_the_weights_over():
     network, theta = trained((4, 2))
-    assert np.array_equal(reshaped(network, theta, Network(2, (4, 2), 1, ("relu", "tanh")), X), theta)
+    assert np.array_equal(reshaped(network, theta, Network(2, (4, 2), 1, ("relu", "tanh")), TRAINING, X), theta)
 
 
 def test_nothing_grows_in_place():
     network, theta = trained((3, 2))
     before = theta.copy()
-    add_neuron(network, theta, 0)
+    add_neuron(network, theta, 0, TRAINING)
     remove_neuron(network, theta, 0, 0)
     add_layer(network, theta, 1, "tanh", X)
     remove_layer(network, theta, 0, X)
@@ -142,8 +165,7 @@ def test_nothing_grows_in_place():
 @pytest.mark.parametrize(
     ("ask", "sentence"),
     [
-        (lambda n, t: add_neuron(n, t, 2), "^layer must be a whole number from 0 to 1, not 2"),
-        (lambda n, t: add_neuron(n, t, 0, init="best"), "^init must be one of "),
+        (lambda n, t: add_neuron(n, t, 2, TRAINING), "^layer must be a whole number from 0 to 1, not 2"),
         (lambda n, t: remove_neuron(n, t, 2, 0), "^layer must be a whole number from 0 to 1, not 2"),
         (lambda n, t: remove_neuron(n, t, 0, 3), "^neuron must be a whole number from 0 to 2, not 3"),
         (lambda n, t: remove_neuron(*remove_neuron(n, t, 1, 0), 1, 0), "^hidden layer width must be .* not 0"),
@@ -151,7 +173,7 @@ def test_nothing_grows_in_place():
         (lambda n, t: add_layer(n, t, 0, "tan", X), "^activation must be one of"),
         (lambda n, t: remove_layer(n, t, -1, X), "^layer must be a whole number from 0 to 1, not -1"),
         (
-            lambda n, t: add_neuron(n, np.stack([t, t]), 0),
+            lambda n, t: add_neuron(n, np.stack([t, t]), 0, TRAINING),
             r"^theta has shape \(2, 20\); it must be one network",
         ),
     ],

@@ -70,6 +70,7 @@ def test_where_nothing_varies_only_the_truth_scores():
     assert r2(line, flat, x, np.array([3.0, 3.0])).tolist() == [1, 0]
     tenths = np.full(3, 0.1)  # whose mean is not 0.1
     assert r2(line, np.array([[0.0, 0.1], [0.0, 0.2]]), np.zeros((3, 1)), tenths).tolist() == [1, 0]
+    assert r2(line, flat, x, np.array([0.0, 1e-200])).tolist() == [0, 0]  # the square of what they differ by is 0
 
 
 def test_several_quantities_are_answered_side_by_side_and_have_no_r2_in_common():

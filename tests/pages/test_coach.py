@@ -8,7 +8,8 @@ from streamlit.testing.v1 import AppTest
 from playground.experiment import Config
 from playground.pages.coach import words
 from playground.share import links
-from tests.pages.test_playground import config_of, opened
+from playground.stage.deeds import do
+from tests.pages.test_playground import config_of, interrupted_once, opened
 
 FAULTS = {
     "Copies": {"init": "zeros"},
@@ -73,6 +74,24 @@ def test_undo_brings_back_the_run_as_far_as_it_had_come():
     button(app, "Take it back").click().run()
     assert app.session_state["scene"].run.state.step == 40
     assert app.session_state["scene"].run.state.theta is theta
+
+
+def test_to_begin_again_is_not_forgotten_where_another_rerun_comes_first():
+    app = at(opened(FAULTS["Learning rate too large"]), 60)
+    before = app.session_state["scene"]
+    with interrupted_once():
+        button(app, "Try").click().run()
+    assert not app.exception
+    assert app.session_state["scene"] is not before
+    assert app.session_state["scene"].run.state.step == 0
+
+
+def test_a_loss_beyond_all_numbers_is_said_in_words():
+    app = opened({"data": "plane", "hidden": "0"})
+    do(app.session_state["scene"], "edit", 0, 1e200, 0)
+    app.run()
+    assert not app.exception
+    assert any("now: no finite number" in caption.value for caption in app.caption)
 
 
 def test_where_the_weights_are_spoilt_a_smaller_rate_begins_again():

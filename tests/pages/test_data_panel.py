@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from playground.data import load, write_points
 from playground.experiment import dataset_of
 from playground.pages.panels import trial
 from playground.validation import Outcome, cross_validate, leak, spread, with_leak
@@ -51,10 +52,21 @@ def test_the_parts_are_counted_by_class():
 
 
 def test_without_labels_classes_are_clusters():
-    app = section("Parts", {"data": "iris"})
-    app.selectbox(key="labels").set_value("0").run()
+    app = section("Parts", {"data": "iris", "labels": "0"})
     assert app.dataframe[0].value["Class"].tolist() == ["cluster 1", "cluster 2", "cluster 3", "all"]
     assert "All labels are hidden" in said(app)
+    assert "each true class keeps its share" in said(app)
+    assert "The clusters, found after that, need not be even." in said(app)
+    assert "The furthest any share is off" not in said(app)
+
+
+@pytest.mark.parametrize("data", ["blobs", "plane"])
+def test_drawn_points_go_to_the_parts_in_turn(data):
+    app = section("Parts", {"data": "drawn", "points": write_points(load(data, 60)), "loss": "mse"})
+    assert not app.exception
+    assert "go to the parts in turn, as they are drawn" in said(app)
+    assert not any(word in said(app) for word in ("by lot", "stratified"))
+    assert "by lot" in said(section("Parts", {"data": "plane", "loss": "mse"}))
 
 
 def test_the_scaling_table_tells_what_was_and_what_is_seen():

@@ -1,10 +1,13 @@
 """What is kept of a run in the browser: when a link and a step are all of it, and what is said of a run otherwise."""
 
+from unittest.mock import patch
+
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from playground.experiment import Config, build
+from playground.data import load, write_points
+from playground.experiment import DRAWN, Config, build
 from playground.pages import keep
 from playground.share.saved import read_run
 from playground.stage import Scene
@@ -55,6 +58,21 @@ def test_weights_that_were_kept_from_another_network_are_not_in_the_link(scene):
     assert keep.is_plain(Scene(scene.experiment, "same", begin))
     other = build(Config(seed=9)).run().state
     assert not keep.is_plain(Scene(scene.experiment, "other", other))
+
+
+def test_an_experiment_is_built_anew_once_to_find_out_whether_it_follows_from_its_link(scene):
+    with patch.object(keep, "build", wraps=build) as built:
+        assert keep.is_plain(scene)
+        assert keep.is_plain(scene)
+    assert built.call_count == 1
+
+
+def test_points_seen_through_the_scaler_of_those_before_are_not_in_the_link():
+    before, after = ({"data": DRAWN, "points": write_points(load("blobs", n))} for n in (40, 60))
+    scene = Scene(build(Config(**before)), "test")
+    assert keep.is_plain(scene)
+    changed(scene, **after)
+    assert not keep.is_plain(scene)
 
 
 def test_the_text_of_an_edited_run_goes_on_to_the_bit(scene, monkeypatch):

@@ -115,8 +115,9 @@ def test_a_walk_that_diverges_stops_and_says_so():
     assert not press(app, "Reset").warning
 
 
-def test_without_an_input_nothing_moves_and_no_rate_is_proposed():
-    app = press(opened("one_weight", x="0"), "Step")
+@pytest.mark.parametrize("x", ["0", "-1e-170", "1e-320"])  # their square is 0
+def test_without_an_input_nothing_moves_and_no_rate_is_proposed(x):
+    app = press(opened("one_weight", x=x), "Step")
     assert walk(app) == [5, 5]
     assert any("nothing moves" in text.value for text in app.markdown)
     assert all(button.disabled for button in app.button if button.label in ("Crawl", "Diverge"))

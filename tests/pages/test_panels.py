@@ -1,15 +1,17 @@
 """The numbers in the panels are the engine's, and what cannot be shown is said."""
 
 from dataclasses import replace
+from functools import partial
 from unittest.mock import patch
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from playground.engine import Curvature, Run, extremes, largest_stable_rate
+from playground.data import load, write_points
+from playground.engine import Curvature, Run, extremes, largest_stable_rate, loss
 from playground.engine.landscape import surface
-from playground.pages.panels import contest, curvature, standings
+from playground.pages.panels import contest, curvature, standings, trial
 from playground.race import Lane, ahead, race
 from playground.stage.look import Look
 from tests.pages.test_playground import opened
@@ -24,6 +26,11 @@ def raced(query: dict[str, str] | None = None, rivals: list | None = None, steps
     app = panel("Race", query)
     app.session_state["rivals"] = rivals or [("sgd", 0.1), ("momentum", 0.03)]
     app.segmented_control(key="race steps").set_value(steps).run()
+    return begin(app)
+
+
+def begin(app: AppTest) -> AppTest:
+    """Start the race, and see it through."""
     app.button(key="start race").click().run()
     while not app.session_state["race"].settled:
         app.run()
@@ -49,9 +56,7 @@ def test_the_table_is_that_of_an_independent_race(start):
     scene.run.seek(40)
     app.radio(key="race start").set_value(start).run()
     app.segmented_control(key="race steps").set_value(100).run()
-    app.button(key="start race").click().run()
-    while not app.session_state["race"].settled:
-        app.run()
+    app = begin(app)
     assert not app.exception
     own = scene.experiment.training
     rules = [own, replace(own, optimizer="sgd", learning_rate=0.1)]
@@ -76,7 +81,7 @@ def test_the_slider_moves_along_the_race_without_another_one():
     slider = next(slider for slider in app.slider if slider.label == "After step")
     slider.set_value(30).run()
     assert app.session_state["race"] is before
-    lane = before.lanes[1]
+    lane = before.outcomes[1]
     assert f"SGD · 0.1 {lane.losses[30]:.4g} after step 30" in captions(app)
 
 
@@ -84,7 +89,7 @@ def test_a_lane_that_diverges_is_said_in_words_and_has_no_place():
     app = raced({"data": "plane", "optimizer": "sgd", "lr": "0.01", "batch": "full"}, [("sgd", 10.0)], 300)
     assert not app.exception
     last = app.dataframe[0].value.iloc[-1]
-    lane = app.session_state["race"].lanes[1]
+    lane = app.session_state["race"].outcomes[1]
     assert last["How it went"] == f"diverged after step {lane.steps[-1]:,}"
     assert np.isnan(last["Place"])
     field = app.session_state["race"].map
@@ -95,12 +100,50 @@ def test_a_race_is_over_with_its_run():
     app = raced()
     app.number_input(key="seed").set_value(8).run()
     assert not app.exception
-    assert "earlier run" in app.info[0].value
+    assert "The last race was of other settings" in app.info[0].value
     assert not app.dataframe
 
 
+def test_a_race_is_over_with_its_data():
+    points, more = (write_points(load("blobs", n)) for n in (40, 60))
+    app = raced({"data": "drawn", "points": points})
+    scene = app.session_state["scene"]
+    app.session_state["points"] = more
+    app.run()
+    assert not app.exception
+    assert app.session_state["scene"] is scene
+    assert "The last race was of other settings" in app.info[0].value
+    assert not app.dataframe
+
+
+def test_a_race_learns_what_has_been_drawn_from_whichever_step_it_starts():
+    points, more = (write_points(load("blobs", n)) for n in (200, 40))
+    app = panel("Race", {"data": "drawn", "points": points, "batch": "8"})
+    scene = app.session_state["scene"]
+    scene.run.seek(11)
+    app.session_state["points"] = more
+    app.run()
+    scene.apply_change()
+    scene.run.back(2)
+    app.radio(key="race start").set_value("the step on screen").run()
+    app = begin(app)
+    done, data = app.session_state["race"], scene.experiment.data.train
+    losses = partial(loss, scene.run.network, scene.experiment.training, x=data.x, y=data.y)
+    for lane in done.outcomes:
+        assert lane.losses[-1] == pytest.approx(losses(lane.path[-1].astype(float)), rel=1e-4)
+    theta = done.map.plane.at(done.map.a[3], done.map.b[30])
+    assert done.map.losses[3, 30] == pytest.approx(losses(theta), rel=1e-4)
+
+
+def test_a_race_that_cannot_be_run_is_a_sentence():
+    with patch("playground.pages.panels.contest.race", side_effect=ValueError("There is no road.")):
+        app = raced()
+    assert not app.exception
+    assert [warning.value for warning in app.warning] == ["This race cannot be run: There is no road."]
+
+
 def test_a_race_can_be_stopped_between_two_looks():
-    with patch.object(contest, "PATIENCE", 0):
+    with patch.object(trial, "PATIENCE", 0):
         app = panel("Race")
         app.button(key="start race").click().run()
         assert app.session_state["race"].going
@@ -125,7 +168,7 @@ def test_the_map_is_the_loss_on_its_plane_and_the_ways_are_their_shadows():
     app = raced()
     scene, done = app.session_state["scene"], app.session_state["race"]
     field, run = done.map, scene.run
-    for lane, way in zip(done.lanes, field.paths, strict=True):
+    for lane, way in zip(done.outcomes, field.paths, strict=True):
         np.testing.assert_allclose(way, field.plane.position(lane.path))
     theta = field.plane.at(field.a[3], field.b[30])
     exact = surface(run.network, run.training, theta, theta, theta, np.zeros(1), np.zeros(1), run.x, run.y)[0, 0]
@@ -133,7 +176,7 @@ def test_the_map_is_the_loss_on_its_plane_and_the_ways_are_their_shadows():
 
 
 def test_half_of_the_lanes_reach_the_usual_target():
-    lanes = raced().session_state["race"].lanes
+    lanes = raced().session_state["race"].outcomes
     reached = sum(lane.losses.min() <= standings.usual_target(lanes) for lane in lanes)
     assert 2 * reached >= len(lanes)
 

@@ -1,17 +1,20 @@
 """The page without a browser: it runs, a link sets its widgets, and what the browser says is taken with care."""
 
 import json
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
 
 import numpy as np
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from playground.data import DATASETS, REAL, load, write_points
 from playground.experiment import Config, losses_for, suggested
 from playground.share import links
+from playground.stage import Scene
 
 APP = str(Path(__file__).parents[2] / "app.py")
 
@@ -31,6 +34,22 @@ def pick(app: AppTest, data: str) -> AppTest:
     """Choose a data set as a click in the gallery does."""
     app.session_state["data"] = data
     return app.run()
+
+
+@contextmanager
+def interrupted_once():
+    """A page that gives way to another rerun after it has built a scene, before it has put it into the session."""
+    begin, asked = Scene.__init__, []
+
+    def interrupted(*args) -> None:
+        begin(*args)
+        asked.append(args)
+        if len(asked) == 1:
+            st.rerun()
+
+    with patch.object(Scene, "__init__", interrupted):
+        yield
+    assert len(asked) > 1
 
 
 def gallery_of(app: AppTest) -> dict:
@@ -130,6 +149,32 @@ def test_a_picked_data_set_is_in_the_link_unless_it_is_the_default(data):
     assert config_of(app).data == gallery_of(app)["chosen"] == data
     assert dict(app.query_params) == ({} if data == Config().data else {"data": data})
     assert DATASETS[data].note in [caption.value for caption in app.caption]
+
+
+@pytest.mark.parametrize(("data", "classes"), [("spiral", None), ("rings", None), ("blobs", 10)])
+def test_classes_that_another_data_set_cannot_have_stay_behind(data, classes):
+    app = pick(opened({"data": "blobs", "classes": "10"}), data)
+    assert not app.exception
+    assert (config_of(app).data, config_of(app).classes) == (data, classes)
+    assert links.read(app.query_params)[0] == config_of(app)
+
+
+def test_the_way_back_to_drawn_data_without_their_points_is_a_sentence():
+    app = opened({"data": "drawn", "points": write_points(load("blobs", 40))})
+    del app.query_params["points"]
+    app.run()
+    assert not app.exception
+    assert "must be followed by the points" in app.warning[0].value
+    assert config_of(app).data == "circle"
+    assert dict(app.query_params) == {}
+
+
+@pytest.mark.parametrize("data", ["drawn", "table"])
+def test_data_of_the_learners_own_that_are_not_there_are_not_shown(data):
+    """What only a browser in the wrong hands asks for."""
+    app = pick(opened({"data": "xor"}), data)
+    assert not app.exception
+    assert config_of(app).data == "xor"
 
 
 def test_another_link_changes_the_data_set_again():

@@ -12,7 +12,7 @@ from playground.experiment import DRAWN, TABLE, Config, build, losses_for
 from playground.share.saved import write_run
 from playground.stage.frames import opening
 from tests.pages.test_panels import panel
-from tests.pages.test_playground import config_of
+from tests.pages.test_playground import config_of, interrupted_once
 
 SHARE = "Save and share"
 
@@ -64,6 +64,17 @@ def test_a_loaded_file_stands_on_the_stage_with_its_past_and_goes_on_to_the_bit(
     assert any("step 40" in success.value for success in app.success)
     app.run()  # and it stays
     assert app.session_state["scene"] is scene
+
+
+def test_a_loaded_file_is_not_lost_where_another_rerun_comes_before_its_run_stands():
+    experiment = build(Config(data="spiral", hidden=(6, 3)))
+    file = write_run(experiment, None, experiment.run().seek(40), [])
+    app = panel(SHARE)
+    with interrupted_once():
+        load_file(app, file)
+    assert not app.exception
+    assert config_of(app) == experiment.config
+    assert app.session_state["scene"].run.first == 40
 
 
 def test_what_the_page_saves_is_the_step_it_shows_and_what_it_loads():

@@ -1,5 +1,6 @@
 """One thing to tell a learner about a network, and the words for it."""
 
+import math
 from dataclasses import dataclass, field
 
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -22,6 +23,8 @@ class Finding:
 
 def say(value: float) -> str:
     """A number as one would write it by hand, to two or three digits."""
+    if not math.isfinite(value):
+        return "no finite number"
     if value == 0 or 1e-4 <= abs(value) < 1:
         return f"{value:.2g}"
     if 1 <= abs(value) < 1e6:

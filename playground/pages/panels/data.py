@@ -6,7 +6,7 @@ import streamlit as st
 
 from playground.data import Dataset
 from playground.data.words import shown
-from playground.experiment import DRAWN, dataset_of
+from playground.experiment import DRAWN, Config, dataset_of
 from playground.pages.fields import table
 from playground.pages.panels.trial import Trial, measure, of, outcomes, trial
 from playground.stage import Scene
@@ -71,7 +71,8 @@ def _parts(scene: Scene, step: int) -> None:
     else:
         rows = {"Part": [*of_parts, "all"], "Samples": [*map(len, of_parts.values()), len(whole)]}
         rows["Share"] = [len(y) / len(whole) for y in of_parts.values()] + [1.0]
-    st.markdown(" ".join(filter(None, [_split_said(dataset, of_parts), _hidden_said(scene, of_parts)])))
+    said = [_split_said(scene.experiment.config, dataset, of_parts), _hidden_said(scene, of_parts)]
+    st.markdown(" ".join(filter(None, said)))
     share = st.column_config.ProgressColumn("share", format="percent", width="small", min_value=0.0, max_value=1.0)
     st.dataframe(
         pd.DataFrame(rows), hide_index=True, key="data parts",
@@ -79,21 +80,39 @@ def _parts(scene: Scene, step: int) -> None:
     )  # fmt: skip
 
 
-def _split_said(dataset: Dataset, of_parts: dict[str, Array]) -> str:
+def _split_said(config: Config, dataset: Dataset, of_parts: dict[str, Array]) -> str:
+    """How many samples each part has, and how they came there."""
     sizes = ", ".join(f"{len(y):,} {PURPOSES[name]}" for name, y in of_parts.items())
-    if not dataset.n_classes:
-        return f"{sizes}. Values have no classes to be kept even, so the parts are drawn by lot."
+    return (
+        f"{sizes}. {_evenly_said(config, dataset, of_parts) if dataset.n_classes else BY_VALUE[config.data == DRAWN]}"
+    )
+
+
+def _evenly_said(config: Config, dataset: Dataset, of_parts: dict[str, Array]) -> str:
+    which = "class" if config.labels else "true class"
+    before = ", before labels are hidden," if "Label hidden" in of_parts else ""
+    even = f"each {which} keeps its share in every part{before} as far as its samples go"
+    off = "The clusters, found after that, need not be even."
+    if config.labels:
+        off = f"The furthest any share is off is {_off(dataset, of_parts):.2g} percentage points."
+    if config.data == DRAWN:
+        return f"The points of a class go to the parts in turn, as they are drawn: {even}. {off}"
+    return f"The split is **stratified**, where no class is too small for it: {even}. {off}"
+
+
+BY_VALUE = (
+    "Values have no classes to be kept even, so the parts are drawn by lot.",
+    "The points go to the parts in turn, as they are drawn.",
+)
+
+
+def _off(dataset: Dataset, of_parts: dict[str, Array]) -> float:
+    """The furthest that the share of a class in a part is off from that in all samples, in percentage points."""
     learned = np.concatenate([of_parts["Training"], of_parts.get("Label hidden", np.zeros(0, int))])
     split = [learned, *(y for name, y in of_parts.items() if name in ("Validation", "Test"))]
-    shares = [np.bincount(y, minlength=dataset.n_classes) / len(y) for y in split]
-    off = np.abs(
-        np.array(shares) - np.bincount(np.concatenate(split), minlength=dataset.n_classes) / sum(map(len, split))
-    )
-    before = ", before labels are hidden," if "Label hidden" in of_parts else ""
-    return (
-        f"{sizes}. The split is **stratified**: each class keeps its share in every part{before} as far as its samples "
-        f"go. The furthest any share is off is {100 * off.max():.2g} percentage points."
-    )
+    shares = np.array([np.bincount(y, minlength=dataset.n_classes) / len(y) for y in split])
+    whole = np.concatenate(split)
+    return 100 * np.abs(shares - np.bincount(whole, minlength=dataset.n_classes) / len(whole)).max()
 
 
 PURPOSES = {

@@ -10,9 +10,10 @@ from playground.pages.controls import RATES
 from playground.pages.look import draw, theme
 from playground.pages.panels.contest import Contest, Rival, begin, chart, name
 from playground.pages.panels.standings import leaders, table, usual_target
+from playground.pages.panels.trial import begun, on_the_way, switch
 from playground.stage import Scene
 
-CONTEST, REFUSED, RIVALS = "race", "race refused", "rivals"
+CONTEST, RIVALS = "race", "rivals"
 LENGTHS = (100, 300, 1000, 3000)
 STARTS = ("the start of this run", "the step on screen")
 USUAL = {
@@ -25,16 +26,13 @@ FACTORS = (0.01, 0.1, 0.3, 3, 10)
 
 def panel(scene: Scene, step: int) -> None:
     """Let a race be set up, run and read."""
-    contest: Contest | None = st.session_state.get(CONTEST)
-    if contest and contest.scene != scene.name:
-        st.session_state[CONTEST] = contest = None
-        st.info("The last race was one of an earlier run. Race again to see this one.")
+    contest: Contest | None = begun(scene, CONTEST, "race")
     _set_up(scene, step, contest)
-    if st.session_state.get(REFUSED):
-        st.warning(st.session_state[REFUSED], icon=":material/info:")
     if contest and not contest.settled:
-        _on_the_way(contest)
-    elif contest and contest.lanes:
+        on_the_way(contest, _progress)
+    elif contest and contest.refused:
+        st.warning(f"This race cannot be run: {contest.refused}", icon=":material/info:")
+    elif contest and contest.outcomes:
         _result(scene, contest)
     elif contest:
         st.caption("Stopped before the first lane was through.")
@@ -65,7 +63,8 @@ def _set_up(scene: Scene, step: int, contest: Contest | None) -> None:
     )  # fmt: skip
     middle.radio("From", STARTS, horizontal=True, key="race start", persist_state="session")
     if contest and not contest.settled:
-        right.toggle("Racing", value=True, key=f"racing {contest.key}", help="Switch off to stop.")
+        with right:
+            switch(contest, "Racing")
     else:
         right.button(
             "Race", icon=":material/flag:", on_click=_begin, args=(scene, step), key="start race", type="primary",
@@ -98,31 +97,17 @@ def _suggest(rivals: list[Rival]) -> None:
 def _begin(scene: Scene, step: int) -> None:
     state, run = st.session_state, scene.run
     first = run.first if state["race start"] == STARTS[0] else max(run.first, min(step, run.reached))
-    try:
-        state[CONTEST], state[REFUSED] = begin(scene, state[RIVALS], state["race steps"], first), ""
-    except ValueError as error:
-        state[REFUSED] = f"This race cannot be run: {error}"
-
-
-@st.fragment(run_every=0.25)
-def _on_the_way(contest: Contest) -> None:
-    """Race on for a moment, again and again, so that the stage and the learner are heard in between."""
-    if not st.session_state.get(f"racing {contest.key}", True):  # a click could be lost among the asks of the stage
-        contest.stop()
-    if not contest.work():
-        contest.settled = True
-        st.rerun()
-    _progress(contest)
+    state[CONTEST] = begin(scene, state[RIVALS], state["race steps"], first)
 
 
 def _progress(contest: Contest) -> None:
-    done, names = len(contest.lanes), contest.names
+    done, names = len(contest.outcomes), contest.names
     share = min(1.0, (done + contest.through) / len(names))
     lane = (
         f"Lane {min(done + 1, len(names))} of {len(names)}: {names[min(done, len(names) - 1)]}, {contest.through:.0%}"
     )
     st.progress(share, text=lane)
-    st.caption(" ".join(f"{each}: {_came_in(lane)}." for each, lane in zip(names, contest.lanes, strict=False)))
+    st.caption(" ".join(f"{each}: {_came_in(lane)}." for each, lane in zip(names, contest.outcomes, strict=False)))
 
 
 def _came_in(lane: object) -> str:
@@ -131,19 +116,18 @@ def _came_in(lane: object) -> str:
 
 def _result(scene: Scene, contest: Contest) -> None:
     contest.map = contest.map or chart(scene, contest)
-    names, grain = contest.names[: len(contest.lanes)], max(1, contest.steps // 100)
+    lanes, grain = contest.outcomes, max(1, contest.steps // 100)
+    names = contest.names[: len(lanes)]
     left, middle, right = st.columns([3, 1.4, 1], vertical_alignment="bottom")
     after = left.slider("After step", 0, contest.steps, contest.steps, grain, key=f"after {contest.key}")
     target = middle.number_input(
-        "Target loss", 0.0, None, usual_target(contest.lanes), format="%.4g", key=f"target {contest.key}",
+        "Target loss", 0.0, None, usual_target(lanes), format="%.4g", key=f"target {contest.key}",
         help="To begin with, the loss that half of the lanes reach.",
     )  # fmt: skip
     log = right.toggle("Log loss", key="race log", persist_state="session")
     _pictures(contest, names, after, target, log)
-    st.markdown(leaders(contest.lanes, names, target))
-    st.dataframe(
-        table(contest.lanes, names, target), hide_index=True, column_config=COLUMNS, key="race table", placeholder="–"
-    )
+    st.markdown(leaders(lanes, names, target))
+    st.dataframe(table(lanes, names, target), hide_index=True, column_config=COLUMNS, key="race table", placeholder="–")
     st.caption(_small_print(contest, names, grain))
 
 
@@ -157,7 +141,7 @@ COLUMNS = {
 
 
 def _pictures(contest: Contest, names: list[str], after: int, target: float, log: bool) -> None:
-    lanes, field = contest.lanes, contest.map
+    lanes, field = contest.outcomes, contest.map
     seen = [max(1, int(np.searchsorted(lane.steps, after, "right"))) for lane in lanes]
     steps, losses, paths = (
         [values[:n] for values, n in zip(kept, seen, strict=True)]

@@ -10,21 +10,23 @@ import streamlit as st
 
 from playground.engine import Network
 from playground.stage import Scene
-from playground.validation import Outcome
 
 PATIENCE = 0.1  # seconds of training between two looks at the learner
-REFUSED = "trial refused"
 
 
 @dataclass(eq=False)
 class Trial:
-    """Some outcomes of one experiment: `going` until all are in, or somebody stops it."""
+    """What comes of networks that are trained anew: `going` until it is all in, or somebody stops it.
+
+    What `going` gives are the outcomes, each as soon as it is in, and in between the shares of the next one that are
+    through.
+    """
 
     of: tuple
-    names: list[str]
+    names: list[str]  # of the outcomes
     steps: int
-    going: Iterator[Outcome | float] | None
-    outcomes: list[Outcome] = field(default_factory=list)
+    going: Iterator[object | float] | None
+    outcomes: list = field(default_factory=list)
     through: float = 0.0  # of the outcome that is on its way
     key: str = field(default_factory=lambda: token_hex(4))  # of its widgets
     settled: bool = False  # over, and the page knows
@@ -38,11 +40,11 @@ class Trial:
                 leg = next(self.going, None)
                 if leg is None:
                     self.going = None
-                elif isinstance(leg, Outcome):
+                elif isinstance(leg, float):
+                    self.through = leg
+                else:
                     self.outcomes.append(leg)
                     self.through = 0.0
-                else:
-                    self.through = leg
         except ValueError as error:
             self.going, self.refused = None, str(error)
         return self.going is not None
@@ -53,18 +55,40 @@ def of(scene: Scene) -> tuple:
     return scene.name, replace(scene.experiment.config, plane=None)
 
 
+def begun(scene: Scene, name: str, what: str) -> Trial | None:
+    """The trial that has been begun under a name; one of other settings is forgotten, and that is said."""
+    running: Trial | None = st.session_state.get(name)
+    if running and running.of != of(scene):
+        del st.session_state[name]
+        st.info(f"The last {what} was of other settings. Start again to see these.")
+        return None
+    return running
+
+
+def switch(running: Trial, label: str) -> None:
+    """The switch that stops a trial; as a button, its click could be lost among the asks of the stage."""
+    st.toggle(label, value=True, key=f"going {running.key}", help="Switch off to stop.")
+
+
+@st.fragment(run_every=0.25)
+def on_the_way(running: Trial, progress: Callable[[Trial], None]) -> None:
+    """Train on for a moment, again and again, so that the stage and the learner are heard in between."""
+    if not st.session_state.get(f"going {running.key}", True):
+        running.going = None
+    if not running.work():
+        running.settled = True
+        st.rerun()
+    progress(running)
+
+
 def trial(
     scene: Scene, name: str, label: str, begin: Callable[[], Trial], result: Callable[[Trial], None], **button: object
 ) -> None:
     """The button that begins a trial, and the trial from then on; `result` draws what came of it."""
-    running: Trial | None = st.session_state.get(name)
-    if running and running.of != of(scene):
-        del st.session_state[name]
-        running = None
-        st.info("The last trial was of other settings. Start again to see these.")
+    running = begun(scene, name, "trial")
     if running and not running.settled:
-        st.toggle("Training", value=True, key=f"training {running.key}", help="Switch off to stop.")
-        return _on_the_way(running)
+        switch(running, "Training")
+        return on_the_way(running, _progress)
     st.button(
         label, key=f"start {name}", on_click=lambda: st.session_state.update({name: begin()}), type="primary", **button
     )
@@ -76,14 +100,7 @@ def trial(
         result(running)
 
 
-@st.fragment(run_every=0.25)
-def _on_the_way(running: Trial) -> None:
-    """Train on for a moment, again and again, so that the stage and the learner are heard in between."""
-    if not st.session_state.get(f"training {running.key}", True):
-        running.going = None
-    if not running.work():
-        running.settled = True
-        st.rerun()
+def _progress(running: Trial) -> None:
     done, names = len(running.outcomes), running.names
     share = min(1.0, (done + running.through) / len(names))
     st.progress(share, text=f"{names[min(done, len(names) - 1)]}, {done + 1} of {len(names)}: {running.through:.0%}")

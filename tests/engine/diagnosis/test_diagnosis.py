@@ -456,6 +456,8 @@ def test_every_finding_has_a_sentence_and_numbers_and_points_at_what_exists():
         (1e6, "1.0 × 10⁶"),
         (6.6e-7, "6.6 × 10⁻⁷"),
         (3.4e9, "3.4 × 10⁹"),
+        (np.inf, "no finite number"),
+        (np.nan, "no finite number"),
     ],
 )
 def test_numbers_are_written_as_by_hand(value, text):
