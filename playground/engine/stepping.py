@@ -14,7 +14,7 @@ from playground.engine.batches import batch, batch_length, following
 from playground.engine.checks import check_whole
 from playground.engine.initializers import INITIALIZERS
 from playground.engine.network import Network
-from playground.engine.objective import check_learnable, loss, mean_delta, quietly, targets
+from playground.engine.objective import at_once, check_learnable, loss, mean_delta, quietly, targets
 from playground.engine.optimizers import OPTIMIZERS
 from playground.engine.regularizers import constrained, regularized, thinning
 from playground.engine.state import State
@@ -95,7 +95,8 @@ def _best_rate(state: State, network: Network, training: Training, g: Array, x: 
     """The length (…, 1) of those in `LENGTHS` that leads lowest; 0 where every one leads up."""
     lengths = training.learning_rate * LENGTHS.reshape(-1, *[1] * g.ndim)  # (lengths, …, 1)
     ends = constrained(network, training, lengths, state.theta, state.theta - lengths * g)
-    losses = loss(network, training, ends, x, y)
+    chunk = at_once(network, g[..., 0].size * x.shape[-2])  # all lengths together would take much memory
+    losses = np.concatenate([loss(network, training, ends[i : i + chunk], x, y) for i in range(0, len(ends), chunk)])
     return lengths.ravel()[np.where(np.isfinite(losses), losses, np.inf).argmin(0)][..., None]
 
 
