@@ -8,10 +8,10 @@ from itertools import groupby
 
 import numpy as np
 
-from playground.engine import Diverged, State, Training, batch, gradient, landscape, loss, planes
+from playground.engine import Diverged, Run, State, Training, batch, gradient, landscape, loss, planes
 from playground.engine.objective import quietly
 from playground.engine.planes import Plane
-from playground.limits import MOST_AHEAD, MOST_SLICES
+from playground.limits import MOST_SLICES
 from playground.stage.look import LOSSES_OF, Look
 from playground.stage.scene import Scene
 
@@ -247,12 +247,21 @@ def _line(scene: Scene, look: Look, state: State) -> Slice:
 def _seeds(scene: Scene, look: Look, state: State) -> Slice:
     twin = scene.twin(look.picks[0])
     with contextlib.suppress(Diverged):  # it then stands where it came to
-        twin.seek(min(state.step, twin.reached + MOST_AHEAD))
+        _bring(scene, twin, state.step)
     plane = planes.line(state.theta, twin.state.theta)
     if twin.state.step < state.step:
         plane = replace(plane, note=f"The other seed has come to step {twin.state.step:,} so far.")
     titles = (f"from this seed to seed {look.picks[0]}", "")
     return Slice(plane, titles, *ALONG, anchored=True)
+
+
+def _bring(scene: Scene, twin: Run, step: int) -> None:
+    """Take the twin to a step; where it has not been, as far as the time of the answer goes, and a little at least."""
+    twin.seek(min(step, twin.reached))
+    while twin.state.step < step:
+        twin.approach(step)
+        if scene.spent():
+            break
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,12 @@ def test_the_plane_of_the_first_steps_holds_most_of_their_movement():
     assert (chosen.plane.position(scene.scouted) ** 2).sum() / (moves**2).sum() > 0.9
 
 
+def test_the_plane_of_the_first_steps_costs_one_of_them_at_least_and_no_more_where_each_is_much_work():
+    for changes, steps in (({}, 128), ({"hidden": (16,) * 6, "n": 5000, "split": 90, "optimizer": "line-search"}, 1)):
+        scene = Scene(build(replace(Config(), **changes)), "run")
+        assert np.array_equal(scene.scouted[-1], scene.run.seek(steps).theta)
+
+
 def test_two_weights_are_drawn_at_their_values():
     scene = scene_at(12)
     surface = surface_of(scene, Look("weights", picks=(2, 7, 0)), scene.run.state, 5)
