@@ -8,7 +8,7 @@ from secrets import token_hex
 import numpy as np
 
 from playground.engine import OPTIMIZERS, Plane, Training, landscape, planes
-from playground.race import Lane, race
+from playground.race import Lane, affordable, race
 from playground.share import links
 from playground.stage import Scene
 from playground.stage.look import Look
@@ -29,6 +29,7 @@ class Contest:
 
     scene: str
     begin: int
+    asked: int  # steps; `steps` are those that can be afforded
     steps: int
     trainings: list[Training]
     going: Iterator[Lane | float] | None
@@ -76,13 +77,17 @@ class Map:
     samples: int
 
 
-def begin(scene: Scene, rivals: Sequence[Rival], steps: int, step: int) -> Contest:
-    """A race of the scene's settings against `rivals`, from the state at a step. Raises `ValueError` as `race`."""
-    own = scene.experiment.training
+def begin(scene: Scene, rivals: Sequence[Rival], asked: int, step: int) -> Contest:
+    """A race of the scene's settings against `rivals`, from the state at a step, as long as asked for if affordable.
+
+    Raises `ValueError` as `race`.
+    """
+    own, run = scene.experiment.training, scene.run
     others = [rival for rival in rivals if rival != (own.optimizer, own.learning_rate)]
     trainings = [own, *(replace(own, optimizer=optimizer, learning_rate=rate) for optimizer, rate in others)]
-    run = scene.run
-    return Contest(scene.name, step, steps, trainings, race(run.network, trainings, run.x, run.y, steps, run.at(step)))
+    steps = affordable(run.network, trainings, len(run.x), asked)
+    legs = race(run.network, trainings, run.x, run.y, steps, run.at(step))
+    return Contest(scene.name, step, asked, steps, trainings, legs)
 
 
 def name(rival: Rival) -> str:

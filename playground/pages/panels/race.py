@@ -32,6 +32,11 @@ def panel(scene: Scene, step: int) -> None:
     _set_up(scene, step, contest)
     if st.session_state.get(REFUSED):
         st.warning(st.session_state[REFUSED], icon=":material/info:")
+    if contest and contest.steps < contest.asked:
+        st.caption(
+            f"Each lane has {contest.steps:,} steps, fewer than the {contest.asked:,} asked for, so that the race "
+            "takes half a minute at most or so."
+        )
     if contest and not contest.settled:
         _on_the_way(contest)
     elif contest and contest.lanes:
