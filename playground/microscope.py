@@ -9,7 +9,7 @@ from playground.engine import LOSSES, OPTIMIZERS, Network, State, Trace, Trainin
 from playground.engine.objective import at_once, checked, mean_delta
 from playground.engine.optimizers import BETA1, BETA2
 from playground.engine.regularizers import penalty, regularized, thinning
-from playground.engine.stepping import learn
+from playground.engine.stepping import learn, step_rate
 
 Array = np.ndarray
 
@@ -83,14 +83,8 @@ def examine(network: Network, training: Training, state: State, x: Array, y: Arr
         deltas,
         slope,
         followed,
-        _rate(training, state, following, followed),
+        float(np.squeeze(step_rate(state, network, training, followed, x, y))),
     )
-
-
-def _rate(training: Training, state: State, following: State, g: Array) -> float:
-    if not OPTIMIZERS[training.optimizer].searches:
-        return training.rate(state.step)
-    return float((state.theta - following.theta) @ g / max(g @ g, np.finfo(float).tiny))  # the length that was found
 
 
 def memory(examined: Examination) -> dict[str, Array]:
