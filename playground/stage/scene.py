@@ -16,7 +16,7 @@ from playground.data.words import shown, unlike
 from playground.engine import Diverged, Run, State, steps_per_epoch
 from playground.engine.tape import work
 from playground.experiment import DRAWING, Experiment, dataset_of, differences
-from playground.limits import MOST_SCOUTED, SCOUTED_PRODUCTS
+from playground.limits import MOST_MARKED, MOST_SCOUTED, SCOUTED_PRODUCTS
 from playground.stage.look import Look
 from playground.stage.trail import Trail
 from playground.stage.window import window_of
@@ -45,8 +45,7 @@ COARSEST = Detail(unit=10, plane=40, surface=9, path=32, codes=np.uint8)  # wher
 LARGE = 200  # parameters
 TOGETHER = 5  # steps that are drawn together, at most
 SHARED = 2**20  # samples × parameters of all of them: of a large network, each fills the cache alone
-MOST_DRAWN = 16  # inputs; more are drawn as one
-MOST_MARKED = 5_000  # data points; of more, each part's share is drawn
+DRAWN_APART = 16  # inputs; more are drawn as one
 
 
 class Scene:
@@ -162,7 +161,7 @@ class Scene:
 
     def _input_pictures(self) -> str:
         """What each input is over the window, one byte a cell; of very many nothing is drawn."""
-        if len(self.experiment.data.features) > MOST_DRAWN:
+        if len(self.experiment.data.features) > DRAWN_APART:
             return ""
         values = self.grids[FINE.unit].T
         scales = np.maximum(np.abs(values).max(1), 1e-6)
@@ -228,7 +227,7 @@ class Scene:
             "stepsPerEpoch": steps_per_epoch(training, len(data.train.x)),
             "penalty": bool(training.l1 or training.l2),
             "look": asdict(self.look),
-            "grouped": len(data.features) > MOST_DRAWN,
+            "grouped": len(data.features) > DRAWN_APART,
         }
 
 

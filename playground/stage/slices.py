@@ -11,14 +11,12 @@ import numpy as np
 from playground.engine import Diverged, Run, State, Training, batch, gradient, landscape, loss, planes
 from playground.engine.objective import quietly
 from playground.engine.planes import Plane
-from playground.limits import MOST_SLICES
+from playground.limits import MOST_SLICES, SURFACE_PRODUCTS, SURFACE_SAMPLES
 from playground.stage.look import LOSSES_OF, Look
 from playground.stage.scene import Scene
 
 Array = np.ndarray
 
-MOST_SAMPLES = 2000  # of larger data, that many are drawn by lot, once, for the surface
-MOST_WORK = 2**19  # of samples × parameters: a larger network is shown fewer of them, so that it still plays
 ALONG = np.array([0.5, 0.0]), np.array([1.0, 1.0])  # of a line from 0 to 1, half as much again at both ends
 LINE_POINTS = 101  # of a slice along a line
 REFIT = 1.1  # the path's own plane is found anew when it has grown, or shrunk, by this factor
@@ -145,7 +143,7 @@ def material(scene: Scene, look: Look, state: State) -> tuple[Training, Array, A
         rows = batch(state, rule, len(run.x))
         return training, run.x[rows], run.y[rows], 0
     x, y = (run.x, run.y) if look.of == "train" else (data.test.x, data.test.y)
-    most = min(MOST_SAMPLES, MOST_WORK // run.network.n_parameters)
+    most = min(SURFACE_SAMPLES, SURFACE_PRODUCTS // run.network.n_parameters)
     if len(x) <= most:
         return training, x, y, 0
     rows = _lot(rule.seed, len(x))[:most]

@@ -5,6 +5,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from playground.experiment import Config, build
+from playground.limits import LONGEST_KEPT
 from playground.pages import keep
 from playground.share.saved import read_run
 from playground.stage import Scene
@@ -72,7 +73,7 @@ def test_a_long_past_is_thinned_and_what_is_too_long_is_not_kept(scene, monkeypa
         scene.trail.remember(step, [0.5, 0.25], scene.run.state.theta)
     scene.run.seek(4000)
     assert len(read_run(keep.text_of(scene, 4000).encode()).history) <= keep.MOST_HISTORY
-    monkeypatch.setattr(keep, "LONGEST", 1000)
+    monkeypatch.setattr(keep, "LONGEST_KEPT", 1000)
     assert keep.text_of(scene, 4000) == ""
 
 
@@ -84,7 +85,7 @@ HOSTILE = (
     {"run": "x", "step": 1.5, "number": 1},
     {"run": "x", "step": 2**80, "number": 1},
     {"run": "x", "number": 0, "text": ""},
-    {"run": "x", "number": 1, "text": "x" * (keep.LONGEST + 1)},
+    {"run": "x", "number": 1, "text": "x" * (LONGEST_KEPT + 1)},
     {"run": "x", "number": 1, "text": "\ud800"},
 )
 

@@ -8,6 +8,7 @@ from secrets import token_hex
 import numpy as np
 
 from playground.engine import OPTIMIZERS, Plane, Training, landscape, planes
+from playground.limits import PATIENCE
 from playground.race import Lane, affordable, race
 from playground.share import links
 from playground.stage import Scene
@@ -17,7 +18,6 @@ from playground.stage.slices import around, material, single
 Array = np.ndarray
 
 SIDE = 41  # points a side of the map
-PATIENCE = 0.1  # seconds of racing between two looks at the learner
 FAR = 10  # points with a loss of so many times that of the start do not shape the map
 
 Rival = tuple[str, float]  # optimizer, learning rate

@@ -9,10 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from playground.engine import Network
+from playground.limits import PATIENCE
 from playground.stage import Scene
 from playground.validation import Outcome
 
-PATIENCE = 0.1  # seconds of training between two looks at the learner
 REFUSED = "trial refused"
 
 
