@@ -102,7 +102,8 @@ class Run:
 
         So one can look at the clock in between, or at anything else.
         """
-        piece = PIECE // work(self.network, self.training, len(self.x))
+        rule = self._rule_at(self.state.step)
+        piece = PIECE // work(self.network, rule.training, len(rule.x))
         return self.seek(min(target, self.state.step + max(1, min(piece, LONGEST_PIECE))))
 
     def back(self, steps: int = 1) -> State:

@@ -1,6 +1,5 @@
 """The slice of the loss landscape on the stage: which plane, which loss, how far it reaches, what it leaves out."""
 
-import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
@@ -244,22 +243,24 @@ def _line(scene: Scene, look: Look, state: State) -> Slice:
 
 def _seeds(scene: Scene, look: Look, state: State) -> Slice:
     twin = scene.twin(look.picks[0])
-    with contextlib.suppress(Diverged):  # it then stands where it came to
-        _bring(scene, twin, state.step)
+    note = _bring(scene, twin, state.step)
     plane = planes.line(state.theta, twin.state.theta)
-    if twin.state.step < state.step:
-        plane = replace(plane, note=f"The other seed has come to step {twin.state.step:,} so far.")
+    plane = replace(plane, note=note or plane.note)
     titles = (f"from this seed to seed {look.picks[0]}", "")
     return Slice(plane, titles, *ALONG, anchored=True)
 
 
-def _bring(scene: Scene, twin: Run, step: int) -> None:
-    """Take the twin to a step; where it has not been, as far as the time of the answer goes, and a little at least."""
+def _bring(scene: Scene, twin: Run, step: int) -> str:
+    """Take the twin to a step, or as far as the time of the answer goes; why it is not there, in a sentence."""
     twin.seek(min(step, twin.reached))
     while twin.state.step < step:
-        twin.approach(step)
-        if scene.spent():
-            break
+        try:
+            twin.approach(step)
+        except Diverged:
+            return f"The other seed stands at step {twin.state.step:,}: its loss is not finite after that."
+        if twin.state.step < step and scene.spent():
+            return f"The other seed has come to step {twin.state.step:,} so far; every new picture brings it on."
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

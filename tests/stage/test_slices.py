@@ -128,6 +128,17 @@ def test_a_line_to_another_seed_ends_at_what_that_seed_has_learned():
     np.testing.assert_allclose(place_on(chosen, scene.run.state, 0, 0), scene.run.state.theta)
 
 
+def test_a_seed_that_diverges_stands_where_its_loss_was_last_finite():
+    wild = {"data": "plane", "loss": "half-mse", "optimizer": "sgd", "batch": None, "activation": "relu"}
+    scene = scene_at(0, **wild, hidden=(), lr=0.01)
+    twin = scene.twin(11)
+    twin.change(replace(twin.training, learning_rate=1e4))
+    scene.spent = lambda: False
+    chosen = slice_of(scene, Look("seeds", picks=(11, 0, 0)), scene.run.seek(1000))
+    assert 0 < twin.state.step < 1000
+    assert chosen.plane.note == f"The other seed stands at step {twin.state.step}: its loss is not finite after that."
+
+
 def test_downhill_is_downhill():
     scene = scene_at(30)
     surface, state = surface_of(scene, Look("gradient"), scene.run.state, 5), scene.run.state
