@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from playground.engine import ACTIVATIONS, OUTPUTS
+from playground.engine import ACTIVATIONS, OPTIMIZERS, OUTPUTS
 from playground.engine.optimizers import BETA1, BETA2
 from playground.microscope import Examination, memory
 
@@ -193,7 +193,8 @@ def update(examined: Examination, index: int, digits: int) -> str:
     lines.append(
         rf"\Delta &= {_RULES[examined.training.optimizer].format(rate=rate, g=n(g))} = {number(kept['Δ'], digits)}"
     )
-    lines.append(rf"w_\text{{new}} &= {number(old, digits)} + {n(kept['Δ'])}{_rest(new - old - kept['Δ'], digits)}")
+    rest = _rest(examined, new - old - kept["Δ"], digits)
+    lines.append(rf"w_\text{{new}} &= {number(old, digits)} + {n(kept['Δ'])}{rest}")
     lines.append(rf"&= {number(new, digits)}")
     return aligned(lines)
 
@@ -212,9 +213,12 @@ _RULES = {
 }
 
 
-def _rest(rest: float, digits: int) -> str:
-    """What weight decay, or a penalty that keeps zeros, adds to the step."""
-    return rf" + {signed(rest, digits)}\,\text{{(decay)}}" if abs(rest) > 1e-12 else ""
+def _rest(examined: Examination, rest: float, digits: int) -> str:
+    """What weight decay, or L1 that keeps zeros, adds to the step."""
+    training = examined.training
+    decays, softens = OPTIMIZERS[training.optimizer].decay, training.keep_zeros and training.l1
+    causes = " and ".join(cause for cause, there in (("decay", decays), ("L1", softens)) if there)
+    return rf" + {signed(rest, digits)}\,\text{{({causes})}}" if causes and abs(rest) > 1e-12 else ""
 
 
 def aligned(lines: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ MAX_WIDTH = 16  # neurons in each of them
 # the data
 MOST_SAMPLES = 5_000  # points of a toy data set
 MOST_DRAWN = 1_200  # points drawn by hand: as many as always fit into a link
+LINK_POINTS = 2_000  # points in a link; where they lie scattered, fewer fit
 MOST_ROWS = 20_000  # rows of a table
 MOST_LINES = 100_000  # rows and blank rows of its file
 MOST_COLUMNS = 64  # columns of a table, and inputs after words became columns
@@ -22,6 +23,7 @@ MOST_PASTED = 1_000_000  # characters of a pasted table; a browser takes no more
 LONGEST_WORD = 100  # characters of a value in a link; anything longer is not looked at
 LONGEST_POINTS = 8 * 1024  # characters of the points in a link
 LONGEST_ADDRESS = 4_000  # characters of a link of TensorFlow Playground; its own have some 500
+LONGEST_KEPT = 500_000  # characters of a run that the browser keeps for the next visit
 
 # the run and what is kept of it
 LAST_STEP = 10_000_000  # no run is taken further
@@ -37,6 +39,12 @@ MOST_SLICES = 8  # planes through the landscape that are kept
 BUDGET = 0.12  # seconds of work for one answer to the browser; it then holds as many frames as were ready
 MOST_FRAMES = 64  # frames in one answer
 MOST_STRIDE = 1_000  # steps from one frame to the next
-MOST_AHEAD = 2_000  # steps that another seed is brought forward for one picture
+MOST_MARKED = 5_000  # data points that are drawn; of more, each part's share
+SURFACE_SAMPLES = 2_000  # samples of the loss surface; of larger data, that many are drawn by lot, once
+SURFACE_PRODUCTS = 2**19  # samples × parameters of it: a larger network is shown fewer samples, so that it still plays
+MOST_SCOUTED = 128  # steps looked ahead when a run begins, to find the plane in which it will travel
+SCOUTED_PRODUCTS = 250_000_000  # products in all of them, unless the first one has more
 MOST_LANES = 8  # lanes of a race: as many as can be told apart in one picture
-MOST_PRODUCTS = 30_000_000_000  # products in all steps of a cross-validation, or of a leak's two runs
+LONGEST_RACE = 3_000  # steps of each
+MOST_PRODUCTS = 30_000_000_000  # products in all steps of a cross-validation, of a leak's two runs, or of a race
+PATIENCE = 0.1  # seconds of training in a race or a trial between two looks at the learner

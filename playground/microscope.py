@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from playground.engine import LOSSES, OPTIMIZERS, Network, State, Trace, Training, gradient, loss, targets
-from playground.engine.objective import checked, mean_delta
+from playground.engine.objective import at_once, checked, mean_delta
 from playground.engine.optimizers import BETA1, BETA2
 from playground.engine.regularizers import penalty, regularized, thinning
-from playground.engine.stepping import learn
+from playground.engine.stepping import learn, step_rate
 
 Array = np.ndarray
 
@@ -19,7 +19,7 @@ SYMBOLS = {  # of an optimizer's slots
     **dict.fromkeys(("adam", "adamw"), "mv"),
 }
 GAP = 1e-5  # between the two losses of a central difference, beside a parameter of size 1
-CHUNK, NUMBERS = 64, 2**21  # parameters checked in one stacked evaluation, and activations in it, at most
+CHUNK = 64  # parameters checked in one stacked evaluation, at most
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,14 +83,8 @@ def examine(network: Network, training: Training, state: State, x: Array, y: Arr
         deltas,
         slope,
         followed,
-        _rate(training, state, following, followed),
+        float(np.squeeze(step_rate(state, network, training, followed, x, y))),
     )
-
-
-def _rate(training: Training, state: State, following: State, g: Array) -> float:
-    if not OPTIMIZERS[training.optimizer].searches:
-        return training.rate(state.step)
-    return float((state.theta - following.theta) @ g / max(g @ g, np.finfo(float).tiny))  # the length that was found
 
 
 def memory(examined: Examination) -> dict[str, Array]:
@@ -121,9 +115,9 @@ def check_gradient(
     _, exact = gradient(network, training, theta, x, y)
     gaps = GAP * np.maximum(1, np.abs(theta))
     least, worst, where = 1e-4 * np.abs(exact).max(), 0.0, 0
-    at_once = int(np.clip(NUMBERS // (len(x) * sum(fan_out for _, fan_out in network.shapes)), 1, CHUNK))
-    for first in range(0, theta.size, at_once):
-        some = np.arange(first, min(first + at_once, theta.size))
+    chunk = min(CHUNK, at_once(network, len(x)))
+    for first in range(0, theta.size, chunk):
+        some = np.arange(first, min(first + chunk, theta.size))
         moves = np.zeros((some.size, theta.size))
         moves[np.arange(some.size), some] = gaps[some]
         ahead, behind = (loss(network, training, theta + sign * moves, x, y) for sign in (1, -1))

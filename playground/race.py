@@ -3,15 +3,17 @@
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from time import perf_counter
+from time import thread_time
 
 import numpy as np
 
 from playground.engine import Diverged, Network, Run, State, Training, loss, start
-from playground.engine.batches import order
+from playground.engine.batches import draw
 from playground.engine.checks import check_whole
+from playground.engine.run import LONGEST_PIECE
 from playground.engine.stepping import empty_slots
-from playground.limits import MOST_LANES
+from playground.engine.tape import work
+from playground.limits import MOST_LANES, MOST_PRODUCTS
 
 Array = np.ndarray
 
@@ -31,7 +33,7 @@ class Lane:
     steps: Array  # (t,) whole numbers, taken since the start of the race
     path: Array  # (t, P) float32; what is too large for that is its largest number
     losses: Array  # (t,) by the yardstick of the race
-    milliseconds: float  # for all steps of the lane together, and nothing else
+    milliseconds: float  # of the processor, for all steps of the lane together, and nothing else
     diverged: bool
 
 
@@ -65,29 +67,38 @@ def race(
     return (leg for run in runs for leg in _lane(run, yardstick, marks))
 
 
+def affordable(network: Network, trainings: Sequence[Training], n: int, steps: int) -> int:
+    """How many of so many steps each lane can take on n examples, all within `MOST_PRODUCTS`; at least one."""
+    return max(1, min(steps, MOST_PRODUCTS // sum(work(network, training, n) for training in trainings)))
+
+
 def _rested(begin: State, training: Training) -> State:
     return replace(begin, slots=empty_slots(training, begin.theta), age=0)
 
 
 def _lane(run: Run, yardstick: Training, marks: Array) -> Iterator[Lane | float]:
-    order.cache_clear()  # so that every lane draws its own batches: the first would do it for all
-    states, diverged, milliseconds = [run.state], False, 0.0
-    for mark in marks[1:].tolist():
-        began = perf_counter()
-        with suppress(Diverged):
-            run.seek(run.first + mark)
-        milliseconds += 1e3 * (perf_counter() - began)
-        if diverged := run.state.step < run.first + mark:
-            break
-        states.append(run.state)
-        yield mark / marks[-1]
-    if run.state.step > states[-1].step:
-        states.append(run.state)
-    thetas = np.stack([state.theta for state in states])
-    losses = np.array([loss(run.network, yardstick, theta, run.x, run.y) for theta in thetas])
-    path = np.clip(thetas, -LARGEST, LARGEST).astype(np.float32)
+    states, losses, milliseconds, diverged = [], [], 0.0, False
+    for goal in (run.first + marks).tolist():
+        while run.state.step < goal and not diverged:
+            seconds, diverged = _go_on(run, goal)
+            milliseconds += 1e3 * seconds
+            yield (run.state.step - run.first) / marks[-1]
+        if not states or run.state.step > states[-1].step:
+            states.append(run.state)
+            losses.append(loss(run.network, yardstick, run.state.theta, run.x, run.y))
+    path = np.clip([state.theta for state in states], -LARGEST, LARGEST).astype(np.float32)
     taken = np.array([state.step - run.first for state in states])
-    yield Lane(run.training, taken, path, losses, milliseconds, diverged)
+    yield Lane(run.training, taken, path, np.array(losses), milliseconds, diverged)
+
+
+def _go_on(run: Run, goal: int) -> tuple[float, bool]:
+    """Race on towards a step: the seconds of the processor that took, and whether the loss diverged."""
+    draw(run.training, len(run.x), run.state.epoch, LONGEST_PIECE)  # else the first lane would do it for all
+    began = thread_time()
+    with suppress(Diverged):
+        run.approach(goal)
+        return thread_time() - began, False
+    return thread_time() - began, True
 
 
 def ahead(lanes: Sequence[Lane], target: float) -> list[dict[str, float]]:

@@ -6,16 +6,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from playground.data import Dataset, Part, Prepared, Scaler, folds
-from playground.engine import OPTIMIZERS, Diverged, Run, Training, accuracy, loss, r2, steps_per_epoch
-from playground.engine.batches import batch_length
-from playground.engine.stepping import LENGTHS
+from playground.engine import Diverged, Run, Training, accuracy, loss, r2, steps_per_epoch
+from playground.engine.tape import work
 from playground.experiment import Config, Experiment, in_parts, split_of
 from playground.limits import MOST_PRODUCTS
 
 Array = np.ndarray
-
-FIXED = 60_000  # as many products take as long as all else in a step
-PIECES = 20  # in which a run tells how far it is
 
 
 # --- what scaling does
@@ -104,9 +100,8 @@ def affordable(experiment: Experiment, step: int, runs: int, n: int) -> int:
     All are within `MOST_PRODUCTS`: where even one epoch is more work than that, it is fewer.
     """
     training = _rule(experiment, n)
-    searches = len(LENGTHS) if OPTIMIZERS[training.optimizer].searches else 1
-    each = FIXED + batch_length(training, n) * experiment.network.n_parameters * searches
-    return max(1, min(max(step, steps_per_epoch(training, n)), MOST_PRODUCTS // (runs * each)))
+    most = MOST_PRODUCTS // (runs * work(experiment.network, training, n))
+    return max(1, min(max(step, steps_per_epoch(training, n)), most))
 
 
 def with_leak(experiment: Experiment, dataset: Dataset, steps: int) -> Iterator[Outcome | float]:
@@ -138,13 +133,12 @@ def cross_validate(experiment: Experiment, dataset: Dataset, k: int, steps: int)
 def _trained(experiment: Experiment, data: Prepared, steps: int) -> Iterator[Outcome | float]:
     run = Run(experiment.network, _rule(experiment, len(data.train.x)), data.train.x, data.train.y)
     diverged = False
-    for mark in np.linspace(0, steps, min(steps, PIECES) + 1).round().astype(int)[1:].tolist():
+    while run.state.step < steps and not diverged:
         try:
-            run.seek(mark)
+            run.approach(steps)
         except Diverged:
             diverged = True
-            break
-        yield mark / steps
+        yield run.state.step / steps
     scores = [scored(experiment, run.state.theta, part) for part in (data.train, data.test)]
     yield Outcome(*scores, len(data.train.y), len(data.test.y), run.state.step, diverged)
 

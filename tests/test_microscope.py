@@ -1,5 +1,6 @@
 """Every number of a step is the one worked out by hand: a 2-2-1 network in fractions, or the engine's."""
 
+import re
 from fractions import Fraction as F
 
 import numpy as np
@@ -7,6 +8,8 @@ import pytest
 
 from playground import formulas
 from playground.engine import OPTIMIZERS, Network, State, Training, batch, gradient, loss, step
+from playground.engine.regularizers import constrained
+from playground.engine.stepping import LENGTHS
 from playground.experiment import Config, build
 from playground.microscope import check_gradient, examine, memory
 
@@ -98,6 +101,18 @@ def test_the_step_seen_is_the_step_taken(optimizer, more):
         np.testing.assert_allclose(ahead, decayed, rtol=0, atol=1e-14)
 
 
+@pytest.mark.parametrize("more", [{}, {"keep_zeros": True}, {"clip": 1e-3}], ids=str)
+def test_the_rate_of_a_line_search_is_one_of_the_lengths_it_tries(more):
+    experiment = build(Config(optimizer="line-search", lr=0.1, l1=0.03, **more))
+    run = experiment.run()
+    for at in range(3):
+        seen = examine(run.network, experiment.training, run.seek(at), run.x, run.y)
+        assert seen.rate in 0.1 * LENGTHS
+        ahead = seen.state.theta + memory(seen)["Δ"]
+        after = constrained(run.network, experiment.training, seen.rate, seen.state.theta, ahead)
+        np.testing.assert_allclose(after, seen.following.theta, rtol=0, atol=1e-15)
+
+
 def _weights_alone(network, theta):
     alone = theta.copy()
     for _, bias in network.layers(alone):
@@ -178,6 +193,25 @@ def test_the_update_is_written_with_its_numbers():
         ")", ""
     )
     assert text.endswith(rf"&= {float(new):.6f}\end{{aligned}}")
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "keep_zeros", "said"),
+    [
+        ("sgd", False, ""),
+        ("sgd", True, "L1"),
+        ("line-search", True, "L1"),
+        ("adamw", False, "decay"),
+        ("adamw", True, "decay and L1"),
+    ],
+)
+def test_what_moves_a_weight_beside_the_step_is_called_by_its_name(optimizer, keep_zeros, said):
+    weight, bias = (
+        formulas.update(examined_rows([0, 1], optimizer=optimizer, l1=0.1, keep_zeros=keep_zeros), index, 5)
+        for index in (0, 8)
+    )
+    assert re.findall(r"text\{\((.*?)\)\}", weight) == ([said] if said else [])
+    assert r"\text{(" not in bias
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)

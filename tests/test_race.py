@@ -1,6 +1,7 @@
 """In a race all start from the same place and are measured by the same rule, and each goes its own way."""
 
 import itertools
+import time
 from dataclasses import replace
 from unittest.mock import patch
 
@@ -9,7 +10,8 @@ import pytest
 
 from playground import race as races
 from playground.engine import Network, Run, Training, loss, start
-from playground.limits import MOST_LANES
+from playground.engine.batches import order
+from playground.limits import MOST_LANES, MOST_PRODUCTS
 from playground.race import POINTS, Lane, ahead
 
 X = np.random.default_rng(0).normal(size=(40, 2))
@@ -89,7 +91,7 @@ def test_each_lane_is_there_as_soon_as_it_is_through():
 @pytest.mark.parametrize("steps", [50, 1000])
 def test_the_time_is_that_of_the_steps(steps):
     seconds = itertools.count()
-    with patch.object(races, "perf_counter", lambda: next(seconds)):
+    with patch.object(races, "thread_time", lambda: next(seconds)):
         lanes = list(lanes_of(NETWORK, [ADAM, SGD], X, Y, steps))
     pieces = min(steps, POINTS - 1)  # each from one look at the clock to the next
     assert [lane.milliseconds for lane in lanes] == [1000 * pieces, 1000 * pieces]
@@ -97,13 +99,56 @@ def test_the_time_is_that_of_the_steps(steps):
 
 def test_a_race_in_pieces_tells_how_far_a_lane_is_and_waiting_in_between_costs_no_time():
     seconds = itertools.count()
-    with patch.object(races, "perf_counter", lambda: next(seconds)):
+    with patch.object(races, "thread_time", lambda: next(seconds)):
         told = []
         for leg in races.race(NETWORK, [ADAM, SGD], X, Y, 4):
             next(seconds)
             told.append(leg)
     assert told[:4] == told[5:9] == [0.25, 0.5, 0.75, 1]
     assert [leg.milliseconds for leg in told[4::5]] == [4000, 4000]
+
+
+def test_waiting_for_the_processor_costs_a_lane_no_time(monkeypatch):
+    approach = Run.approach
+
+    def late(run, goal):
+        time.sleep(0.05)
+        return approach(run, goal)
+
+    monkeypatch.setattr(Run, "approach", late)
+    (lane,) = lanes_of(NETWORK, [SGD], X, Y, 4)
+    assert lane.milliseconds < 50  # of 200 by the clock on the wall
+
+
+def test_every_lane_finds_its_batches_drawn_and_those_of_others_stay_where_they_are(monkeypatch):
+    kept, drawn, timed = order(123, 0, 40), order.cache_info, []
+    approach = Run.approach
+
+    def watched(run, goal):
+        before = drawn().misses
+        state = approach(run, goal)
+        timed.append(drawn().misses - before)
+        return state
+
+    monkeypatch.setattr(Run, "approach", watched)
+    list(lanes_of(NETWORK, [ADAM, SGD], X, Y, 500))
+    assert set(timed) == {0}
+    assert order(123, 0, 40) is kept
+
+
+def test_a_lane_is_heard_of_step_by_step_where_each_is_much_work():
+    x = np.random.default_rng(0).normal(size=(5000, 2))
+    legs = races.race(Network(2, (16,) * 6, 1), [Training(batch_size=None)], x, (x[:, 0] > 0).astype(int), 1000)
+    assert [next(legs), next(legs)] == [0.001, 0.002]
+
+
+def test_a_race_has_the_steps_that_can_be_afforded():
+    large, line = Network(2, (16,) * 6, 1), Training(optimizer="line-search", batch_size=None)
+    assert races.affordable(NETWORK, [ADAM] * 8, 250, 3000) == 3000
+    alone, together = (races.affordable(large, [line, *more], 4500, 3000) for more in ([], [line] * 7))
+    assert 8 * together * 32 * 4500 * large.n_parameters < MOST_PRODUCTS
+    assert 1 < 7 * together < alone < 3000
+    assert races.affordable(Network(64, (1024,) * 3, 1), [line], 10**6, 3000) == 1
 
 
 def test_a_lane_that_diverges_ends_where_its_loss_was_last_finite_and_the_others_go_on():

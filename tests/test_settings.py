@@ -31,6 +31,13 @@ def test_every_limit_is_a_number_that_something_looks_at():
         assert len(re.findall(rf"\b{name}\b", code)) >= 3, f"{name} is defined, and not imported and used"
 
 
+def test_no_limit_has_a_namesake_elsewhere():
+    for path in (ROOT / "playground").rglob("*.py"):
+        if path.name != "limits.py":
+            named = re.findall(r"^([A-Z_]+(?:, [A-Z_]+)*) =", path.read_text(encoding="utf-8"), re.MULTILINE)
+            assert not {name for names in named for name in names.split(", ")} & set(LIMITS), path
+
+
 @pytest.mark.parametrize(
     ("section", "name", "value"),
     [

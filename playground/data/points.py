@@ -13,15 +13,13 @@ import numpy as np
 
 from playground.data.dataset import PLANE, Dataset
 from playground.data.toy import COLOURS, DOMAIN
-from playground.limits import LONGEST_POINTS, MOST_DRAWN
+from playground.limits import LINK_POINTS, LONGEST_POINTS, MOST_DRAWN
 
 VERSION = "1"
 STEP = 100  # places and values are kept in hundredths
 REACH = 12  # how far from 0 they can lie
-MOST = 2_000  # points
-MOST_CLASSES = len(COLOURS)
 
-BYTES = 1 + 6 * MOST
+BYTES = 1 + 6 * LINK_POINTS
 
 
 class PointsError(ValueError):
@@ -47,10 +45,10 @@ def write_points(dataset: Dataset) -> str:
     """
     if dataset.x.shape[1:] != (2,):
         raise PointsError(f"Only points with two inputs can be in a link, not with {dataset.x.shape[1]}.")
-    if not 1 <= len(dataset.x) <= MOST:
-        raise PointsError(f"A link holds 1 to {MOST:,} points, not {len(dataset.x):,}.")
-    if dataset.n_classes > MOST_CLASSES:
-        raise PointsError(f"A link holds points of at most {MOST_CLASSES} classes, not {dataset.n_classes}.")
+    if not 1 <= len(dataset.x) <= LINK_POINTS:
+        raise PointsError(f"A link holds 1 to {LINK_POINTS:,} points, not {len(dataset.x):,}.")
+    if dataset.n_classes > len(COLOURS):
+        raise PointsError(f"A link holds points of at most {len(COLOURS)} classes, not {dataset.n_classes}.")
     columns = np.column_stack([dataset.x, dataset.y / (STEP if dataset.n_classes else 1)])
     if not (np.abs(columns) <= REACH).all():
         raise PointsError(f"Points in a link lie within {REACH} of the origin, and so do their values.")
@@ -96,7 +94,7 @@ def _unpacked(text: str) -> bytes:
 def _dataset(classes: int, halves: np.ndarray) -> Dataset:
     high, low = halves.reshape(2, -1)
     x1, x2, y = np.stack([high, low], axis=-1).copy().view(">i2").reshape(3, -1).astype(int)
-    if classes == 1 or classes > MOST_CLASSES or np.abs([x1, x2]).max() > REACH * STEP:
+    if classes == 1 or classes > len(COLOURS) or np.abs([x1, x2]).max() > REACH * STEP:
         raise ValueError
     if not (y.min() >= 0 and y.max() < classes if classes else np.abs(y).max() <= REACH * STEP):
         raise ValueError

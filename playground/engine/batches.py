@@ -52,6 +52,13 @@ def order(seed: int, epoch: int, n: int) -> Array:
     return drawn
 
 
+def draw(training: Training, n: int, epoch: int, steps: int) -> None:
+    """Draw what so many steps from somewhere in an epoch need, so that none of it is drawn on the way."""
+    if batch_length(training, n) < n:
+        for each in range(epoch, epoch + steps // steps_per_epoch(training, n) + 2):
+            order(training.seed, each, n)
+
+
 @lru_cache(maxsize=8)
 def _orders(seeds: tuple[int, ...], epoch: int, n: int) -> Array:
     return np.stack([order(seed, epoch, n) for seed in seeds])

@@ -14,8 +14,8 @@ from playground.engine.checks import check_choice, check_list, check_whole
 
 Array = np.ndarray
 
-MAX_WIDTH = 1024  # neurons in a layer
-MAX_LAYERS = 64  # hidden layers
+WIDEST = 1024  # neurons in a layer
+DEEPEST = 64  # hidden layers
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,11 @@ class Network:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "hidden", check_list("hidden", self.hidden))
-        check_whole("inputs", self.inputs, 1, MAX_WIDTH)
-        check_whole("outputs", self.outputs, 1, MAX_WIDTH)
-        check_whole("number of hidden layers", len(self.hidden), 0, MAX_LAYERS)
+        check_whole("inputs", self.inputs, 1, WIDEST)
+        check_whole("outputs", self.outputs, 1, WIDEST)
+        check_whole("number of hidden layers", len(self.hidden), 0, DEEPEST)
         for width in self.hidden:
-            check_whole("hidden layer width", width, 1, MAX_WIDTH)
+            check_whole("hidden layer width", width, 1, WIDEST)
         if not isinstance(self.activation, str):
             object.__setattr__(self, "activation", check_list("activation", self.activation))
             if len(self.activation) != len(self.hidden):

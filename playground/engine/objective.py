@@ -10,6 +10,8 @@ from playground.engine.training import Training, check_pair
 
 Array = np.ndarray
 
+HELD = 2**21  # activations that a stacked evaluation holds, of one layer or another, at most
+
 quietly = np.errstate(over="ignore", invalid="ignore")  # what overflows is infinite or not a number, without a warning
 
 
@@ -50,6 +52,11 @@ def mean_delta(network: Network, training: Training, z: Array, a: Array, t: Arra
     """The derivative (…, n, outputs) of the mean data loss with respect to z, where the output is a."""
     check_pair(network, training)
     return LOSSES[training.loss].delta(z, a, t, network.output) / z.shape[-2]
+
+
+def at_once(network: Network, examples: int) -> int:
+    """How many networks to evaluate together on so many examples, so that no more than `HELD` activations are held."""
+    return max(1, HELD // (examples * sum(fan_out for _, fan_out in network.shapes)))
 
 
 def targets(network: Network, y: Array, dtype: type = np.float64) -> Array:

@@ -10,7 +10,7 @@ from playground.engine.network import Network
 from playground.engine.objective import check_learnable, loss
 from playground.engine.state import State
 from playground.engine.stepping import empty_slots, start
-from playground.engine.tape import Walk, walker
+from playground.engine.tape import Walk, walker, work
 from playground.engine.training import Training
 from playground.limits import CHANGES, KEYFRAME_BYTES, KEYFRAMES
 
@@ -18,6 +18,9 @@ Array = np.ndarray
 
 GRAIN = 16  # of the latest states every 16th is kept, so that Back is at once
 RECENT = 16  # that many of them
+
+PIECE = 2**23  # products done in one piece, a few milliseconds of work
+LONGEST_PIECE = 32  # steps in it
 
 BEFORE_THE_START = ("init", "bias", "seed")  # fields of Training that cannot change on the way
 
@@ -93,6 +96,15 @@ class Run:
         if self.state.step < target:
             raise Diverged(f"The loss is not finite after step {self.state.step:,}.")
         return self.state
+
+    def approach(self, target: int) -> State:
+        """`seek` step `target` ahead, but no further than a piece of work leads; return the state there.
+
+        So one can look at the clock in between, or at anything else.
+        """
+        rule = self._rule_at(self.state.step)
+        piece = PIECE // work(self.network, rule.training, len(rule.x))
+        return self.seek(min(target, self.state.step + max(1, min(piece, LONGEST_PIECE))))
 
     def back(self, steps: int = 1) -> State:
         """Move back by `steps`, at most to where the run begins, and return the state there."""

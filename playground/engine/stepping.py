@@ -14,7 +14,7 @@ from playground.engine.batches import batch, batch_length, following
 from playground.engine.checks import check_whole
 from playground.engine.initializers import INITIALIZERS
 from playground.engine.network import Network
-from playground.engine.objective import check_learnable, loss, mean_delta, quietly, targets
+from playground.engine.objective import at_once, check_learnable, loss, mean_delta, quietly, targets
 from playground.engine.optimizers import OPTIMIZERS
 from playground.engine.regularizers import constrained, regularized, thinning
 from playground.engine.state import State
@@ -76,7 +76,7 @@ def learn(state: State, network: Network, training: Training, x: Array, y: Array
 
 def _descend(state: State, network: Network, training: Training, x: Array, y: Array) -> tuple[Array, Array]:
     rule, g = OPTIMIZERS[training.optimizer], _slope(state, network, training, x, y)
-    rate = _best_rate(state, network, training, g, x, y) if rule.searches else training.rate(state.step)
+    rate = step_rate(state, network, training, g, x, y)
     theta, slots = rule.update(state.theta, g, state.slots, rate, state.age + 1)
     return constrained(network, training, rate, state.theta, theta), slots
 
@@ -91,11 +91,22 @@ def _slope(state: State, network: Network, training: Training, x: Array, y: Arra
     return regularized(network, training, state.theta, g * thin)
 
 
-def _best_rate(state: State, network: Network, training: Training, g: Array, x: Array, y: Array) -> Array:
+def step_rate(state: State, network: Network, training: Training, g: Array, x: Array, y: Array) -> float | Array:
+    """The learning rate of the step from `state` that follows `g` (…, P): the schedule's, or what a line search finds.
+
+    The latter is a length (…, 1) for each network.
+    """
+    searches = OPTIMIZERS[training.optimizer].searches
+    return _best_length(state, network, training, g, x, y) if searches else training.rate(state.step)
+
+
+@quietly
+def _best_length(state: State, network: Network, training: Training, g: Array, x: Array, y: Array) -> Array:
     """The length (…, 1) of those in `LENGTHS` that leads lowest; 0 where every one leads up."""
     lengths = training.learning_rate * LENGTHS.reshape(-1, *[1] * g.ndim)  # (lengths, …, 1)
     ends = constrained(network, training, lengths, state.theta, state.theta - lengths * g)
-    losses = loss(network, training, ends, x, y)
+    chunk = at_once(network, g[..., 0].size * x.shape[-2])  # all lengths together would take much memory
+    losses = np.concatenate([loss(network, training, ends[i : i + chunk], x, y) for i in range(0, len(ends), chunk)])
     return lengths.ravel()[np.where(np.isfinite(losses), losses, np.inf).argmin(0)][..., None]
 
 

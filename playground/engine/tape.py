@@ -23,12 +23,14 @@ from playground.engine.objective import check_learnable, quietly, targets
 from playground.engine.optimizers import BETA1, BETA2, EPSILON, OPTIMIZERS
 from playground.engine.regularizers import constrained, regularized
 from playground.engine.state import State
-from playground.engine.stepping import empty_slots, step
+from playground.engine.stepping import LENGTHS, empty_slots, step
 from playground.engine.training import Training
 
 Array = np.ndarray
 Call = Callable[[], object]
 Walk = Callable[[State, int], tuple[State, float]]  # (state, steps) -> the state then, the largest Σθ² on the way
+
+RECORDED, STEPPED = 60_000, 600_000  # as many products take as long as all else in a step
 
 ZERO, ONE = np.zeros(()), np.ones(())  # as operands they cost half of what a Python number does
 
@@ -47,10 +49,23 @@ def walker(network: Network, training: Training, x: Array, y: Array, many: bool 
     Raises `ValueError` for data that the network cannot learn from.
     """
     x, y = check_learnable(network, training, x, y)
-    changing = training.rule == "perceptron" or training.dropout or OPTIMIZERS[training.optimizer].searches
-    if many or changing:
+    if many or not _recorded(training):
         return partial(_step_by_step, network, training, x, y)
     return Tape(network, training, x, y).play
+
+
+def work(network: Network, training: Training, n: int) -> int:
+    """What a step on data of n examples costs, roughly, in products: of an example and a parameter, for each length.
+
+    Where they are few, what all else takes is counted as if it were products.
+    """
+    tried = len(LENGTHS) if OPTIMIZERS[training.optimizer].searches else 1
+    products = batch_length(training, n) * network.n_parameters * tried
+    return products + (RECORDED if _recorded(training) else STEPPED)
+
+
+def _recorded(training: Training) -> bool:
+    return not (training.rule == "perceptron" or training.dropout or OPTIMIZERS[training.optimizer].searches)
 
 
 @quietly

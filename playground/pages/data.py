@@ -6,11 +6,10 @@ import streamlit as st
 
 from playground.data import DATASETS, FEATURES, LINE, PLANE, REAL, SCALINGS, Dataset, drawable, load, write_points
 from playground.experiment import DRAWN, TABLE, Config, dataset_of, task_of
-from playground.limits import MOST_SAMPLES
+from playground.limits import MOST_MARKED, MOST_SAMPLES
 from playground.pages.fields import CHOSEN, DEFAULT, TABLE_WORD, apply, choice, listed, say, table, write
 from playground.share import links
 from playground.stage import gallery, thumbnails
-from playground.stage.scene import MOST_MARKED
 
 KINDS = {"classification": "Classes", "regression": "Values", "table": "Tables", "own": "Yours"}
 KIND = "kind of data"

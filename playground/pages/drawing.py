@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from playground.data import COLOURS, PLANE, Dataset, write_points
-from playground.data.points import MOST_CLASSES, REACH, STEP
+from playground.data.points import REACH, STEP
 from playground.experiment import DRAWN, Config, check_drawn
 from playground.limits import MOST_DRAWN
 from playground.pages.fields import CHOSEN, DEFAULT, apply, say
@@ -53,7 +53,7 @@ def parse_drawing(message: object) -> tuple[int, Dataset | None]:
     if not isinstance(message, dict) or set(message) != {"turn", "classes", "points"}:
         raise ValueError
     turn, classes, units = message["turn"], message["classes"], message["points"]
-    if not _whole(turn, 0, 2**53) or not _whole(classes, 0, MOST_CLASSES) or classes == 1:
+    if not _whole(turn, 0, 2**53) or not _whole(classes, 0, len(COLOURS)) or classes == 1:
         raise ValueError
     if not isinstance(units, list) or len(units) % 3 or len(units) > 3 * MOST_DRAWN:
         raise ValueError

@@ -13,14 +13,13 @@ import streamlit as st
 
 from playground.engine import start
 from playground.experiment import TABLE, build, learn_alike
-from playground.limits import LAST_STEP
+from playground.limits import LAST_STEP, LONGEST_KEPT
 from playground.pages.controls import OPENED, refuse, take
 from playground.pages.fields import LOADED, bring, table
 from playground.share import links
 from playground.share.saved import SavedError, read_run, savable, write_run
 from playground.stage import Scene, keeper
 
-LONGEST = 500_000  # characters of a run that is kept as text
 MOST_HISTORY = 500  # rows of its losses
 LONGEST_NUMBER = 24  # characters
 MOST = 2**32  # more than the number of any message
@@ -75,13 +74,13 @@ def _follows(scene: Scene) -> bool:
 def text_of(scene: Scene, step: int) -> str:
     """The run at a step as the text of a file; none where that is too long, or cannot be."""
     brought, step = table(), max(scene.run.first, min(step, scene.run.reached))
-    if scene.experiment.config.data == TABLE and brought.x.size * LONGEST_NUMBER > LONGEST:
+    if scene.experiment.config.data == TABLE and brought.x.size * LONGEST_NUMBER > LONGEST_KEPT:
         return ""
     if not savable(state := scene.onward(step)):
         return ""
     rows = scene.trail.rows(before=step)
     text = write_run(scene.experiment, brought, state, rows[:: 1 + len(rows) // MOST_HISTORY]).decode()
-    return text if len(text) <= LONGEST else ""
+    return text if len(text) <= LONGEST_KEPT else ""
 
 
 def _on_store(message: object) -> None:
@@ -96,7 +95,9 @@ def _on_store(message: object) -> None:
 def _on_offer(message: object) -> None:
     """Take over a run that was kept, read as strictly as a file from anywhere."""
     match message:
-        case {"run": str(run), "number": int(number), "text": str(text)} if 0 < number < MOST and len(text) <= LONGEST:
+        case {"run": str(run), "number": int(number), "text": str(text)} if (
+            0 < number < MOST and len(text) <= LONGEST_KEPT
+        ):
             said_before = st.session_state.get(TAKEN, (0, False))[0] == number
             if run == st.session_state["scene"].name and not said_before:
                 st.session_state[TAKEN] = number, _take(text)

@@ -18,7 +18,6 @@ from playground.stage.pictures import Moment, Picture, moment_of, network_pictur
 from playground.stage.scene import FINE, Scene
 from playground.stage.slices import parse_look, place_on, slice_of
 
-SLICE = 32  # steps between two looks at the clock, at most
 PEEK = "peek"
 
 TYPES = {np.dtype(name): name for name in ("float32", "uint16", "uint8")}  # of arrays, as the browser knows them
@@ -90,8 +89,8 @@ def answer(scene: Scene, ask: Ask) -> bytes:
     coarse. No ask leaps ahead of where the run has been.
     """
     with LOAD.turn(scene.name) as seconds:
-        scene.crowded = LOAD.crowded
-        return _answer(scene, ask, _time_of(seconds))
+        scene.crowded, scene.spent = LOAD.crowded, _time_of(seconds)
+        return _answer(scene, ask)
 
 
 def _time_of(seconds: float) -> Callable[[], bool]:
@@ -103,7 +102,7 @@ def _time_of(seconds: float) -> Callable[[], bool]:
     return lambda: time.thread_time() > worked or time.perf_counter() > gone
 
 
-def _answer(scene: Scene, ask: Ask, spent: Callable[[], bool]) -> bytes:
+def _answer(scene: Scene, ask: Ask) -> bytes:
     ask = replace(ask, start=max(scene.run.first, min(ask.start, scene.run.reached)))
     scene.look = ask.look
     if ask.deed == PEEK:
@@ -117,12 +116,12 @@ def _answer(scene: Scene, ask: Ask, spent: Callable[[], bool]) -> bytes:
         scene.edited = None
     frames, halted = [], False
     for fine, targets in _handfuls(scene, ask):
-        moments, halted = _pass(scene.run, ask.start, targets, spent)
+        moments, halted = _pass(scene.run, ask.start, targets, scene.spent)
         if moments:
             frames += pictures(scene, scene.look, moments, fine=fine)
         if halted:
             frames.append(picture(scene, scene.look, fine=True))
-        if scene.run.state.step != targets[-1] or spent():
+        if scene.run.state.step != targets[-1] or scene.spent():
             break
     LOAD.serve(len(frames))
     return pack({"run": scene.name, "ask": ask.number, "halted": halted}, frames)
@@ -175,10 +174,8 @@ def _go(run: Run, start: int, target: int, spent: Callable[[], bool]) -> bool:
     """Take `run` to `target`, or as far from `start` as time allows; whether it got there."""
     if not start <= run.state.step <= target:
         run.seek(start)
-    stretch = 1
     while run.state.step < target:
-        run.seek(min(run.state.step + stretch, target))
-        stretch = min(2 * stretch, SLICE)
+        run.approach(target)
         if run.state.step < target and spent():
             return False
     return True

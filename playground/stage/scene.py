@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import math
+from collections.abc import Callable
 from copy import copy
 from dataclasses import asdict, dataclass, replace
 from weakref import WeakValueDictionary
@@ -12,18 +13,15 @@ import numpy as np
 from playground.data import FEATURES, LINE, PLANE, REAL, Prepared, drawable
 from playground.data.prepare import Part
 from playground.data.words import shown, unlike
-from playground.engine import OPTIMIZERS, Diverged, Run, State, steps_per_epoch
-from playground.engine.batches import batch_length
-from playground.engine.stepping import LENGTHS
+from playground.engine import Diverged, Run, State, steps_per_epoch
+from playground.engine.tape import work
 from playground.experiment import DRAWING, Experiment, dataset_of, differences
+from playground.limits import MOST_MARKED, MOST_SCOUTED, SCOUTED_PRODUCTS
 from playground.stage.look import Look
 from playground.stage.trail import Trail
 from playground.stage.window import window_of
 
 Array = np.ndarray
-
-SCOUT, LEAST = 128, 4  # steps looked ahead, at most and at least, to find the plane in which this run will travel
-WORK = 2**28  # products in all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +45,7 @@ COARSEST = Detail(unit=10, plane=40, surface=9, path=32, codes=np.uint8)  # wher
 LARGE = 200  # parameters
 TOGETHER = 5  # steps that are drawn together, at most
 SHARED = 2**20  # samples × parameters of all of them: of a large network, each fills the cache alone
-MOST_DRAWN = 16  # inputs; more are drawn as one
-MOST_MARKED = 5_000  # data points; of more, each part's share is drawn
+DRAWN_APART = 16  # inputs; more are drawn as one
 
 
 class Scene:
@@ -62,6 +59,7 @@ class Scene:
         self.past: list[Run] = []  # the run as it was before each deed that can be undone
         self.edited: tuple[int, int] | None = None  # step and number of the parameter that is being edited
         self.crowded = False  # whether so many play that pictures which pass by are to be as cheap as they can be
+        self.spent: Callable[[], bool] = lambda: True  # whether the time for the present answer is up, if there is one
         self.jumped = -1  # the number of the latest jump
         self.look = look or Look()
         self.see(experiment)
@@ -107,7 +105,7 @@ class Scene:
         """The run goes another way from here: forget what was seen of the way it went before."""
         self.trail.forget(after=self.run.state.step)
         self.slices.clear()
-        if self.run.state.step < self.run.first + SCOUT:
+        if self.run.state.step < self.run.first + MOST_SCOUTED:
             self.scouted = _scouted_path(self.run.branch())
 
     def onward(self, step: int) -> State:
@@ -164,7 +162,7 @@ class Scene:
 
     def _input_pictures(self) -> str:
         """What each input is over the window, one byte a cell; of very many nothing is drawn."""
-        if len(self.experiment.data.features) > MOST_DRAWN:
+        if len(self.experiment.data.features) > DRAWN_APART:
             return ""
         values = self.grids[FINE.unit].T
         scales = np.maximum(np.abs(values).max(1), 1e-6)
@@ -229,7 +227,7 @@ class Scene:
             "stepsPerEpoch": steps_per_epoch(training, len(data.train.x)),
             "penalty": bool(training.l1 or training.l2),
             "look": asdict(self.look),
-            "grouped": len(data.features) > MOST_DRAWN,
+            "grouped": len(data.features) > DRAWN_APART,
         }
 
 
@@ -286,10 +284,10 @@ def reach(data: Prepared, kind: str) -> float:
 
 def _scouted_path(run: Run) -> Array:
     """The parameters of every fourth of a run's first steps, fewer where each is much work."""
-    path, searches = [run.at(run.first).theta], OPTIMIZERS[run.training.optimizer].searches
-    work = batch_length(run.training, len(run.x)) * run.network.n_parameters * (len(LENGTHS) if searches else 1)
+    path, affordable = [run.at(run.first).theta], SCOUTED_PRODUCTS // work(run.network, run.training, len(run.x))
+    most = max(1, min(MOST_SCOUTED, affordable))
     try:
-        for target in range(4, max(LEAST, min(SCOUT, WORK // work)) + 1, 4):
+        for target in range(min(4, most), most + 1, 4):
             path.append(run.seek(run.first + target).theta)
     except Diverged:
         pass  # the steps before it span the plane; the run itself will meet it, and say so, in its time

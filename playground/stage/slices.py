@@ -1,6 +1,5 @@
 """The slice of the loss landscape on the stage: which plane, which loss, how far it reaches, what it leaves out."""
 
-import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
@@ -8,17 +7,15 @@ from itertools import groupby
 
 import numpy as np
 
-from playground.engine import Diverged, Network, State, Training, batch, gradient, landscape, loss, planes
+from playground.engine import Diverged, Network, Run, State, Training, batch, gradient, landscape, loss, planes
 from playground.engine.objective import quietly
 from playground.engine.planes import Plane
-from playground.limits import MOST_AHEAD, MOST_SLICES
+from playground.limits import MOST_SLICES, SURFACE_PRODUCTS, SURFACE_SAMPLES
 from playground.stage.look import LOSSES_OF, Look
 from playground.stage.scene import Scene
 
 Array = np.ndarray
 
-MOST_SAMPLES = 2000  # of larger data, that many are drawn by lot, once, for the surface
-MOST_WORK = 2**19  # of samples × parameters: a larger network is shown fewer of them, so that it still plays
 ALONG = np.array([0.5, 0.0]), np.array([1.0, 1.0])  # of a line from 0 to 1, half as much again at both ends
 LINE_POINTS = 101  # of a slice along a line
 REFIT = 1.1  # the path's own plane is found anew when it has grown, or shrunk, by this factor
@@ -150,7 +147,7 @@ def material(scene: Scene, look: Look, state: State) -> tuple[Training, Array, A
 
 def sampled(network: Network, x: Array, y: Array, seed: int) -> tuple[Array, Array, int]:
     """As many of the examples as a surface can be the mean over, drawn by lot; how many of more these are, else 0."""
-    most = min(MOST_SAMPLES, MOST_WORK // network.n_parameters)
+    most = min(SURFACE_SAMPLES, SURFACE_PRODUCTS // network.n_parameters)
     if len(x) <= most:
         return x, y, 0
     rows = _lot(seed, len(x))[:most]
@@ -251,13 +248,24 @@ def _line(scene: Scene, look: Look, state: State) -> Slice:
 
 def _seeds(scene: Scene, look: Look, state: State) -> Slice:
     twin = scene.twin(look.picks[0])
-    with contextlib.suppress(Diverged):  # it then stands where it came to
-        twin.seek(min(state.step, twin.reached + MOST_AHEAD))
+    note = _bring(scene, twin, state.step)
     plane = planes.line(state.theta, twin.state.theta)
-    if twin.state.step < state.step:
-        plane = replace(plane, note=f"The other seed has come to step {twin.state.step:,} so far.")
+    plane = replace(plane, note=note or plane.note)
     titles = (f"from this seed to seed {look.picks[0]}", "")
     return Slice(plane, titles, *ALONG, anchored=True)
+
+
+def _bring(scene: Scene, twin: Run, step: int) -> str:
+    """Take the twin to a step, or as far as the time of the answer goes; why it is not there, in a sentence."""
+    twin.seek(min(step, twin.reached))
+    while twin.state.step < step:
+        try:
+            twin.approach(step)
+        except Diverged:
+            return f"The other seed stands at step {twin.state.step:,}: its loss is not finite after that."
+        if twin.state.step < step and scene.spent():
+            return f"The other seed has come to step {twin.state.step:,} so far; every new picture brings it on."
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from playground.data import COLOURS, PLANE, Dataset, load, real
-from playground.data.points import MOST, PointsError, read_points, write_points
-from playground.limits import LONGEST_POINTS
+from playground.data.points import PointsError, read_points, write_points
+from playground.limits import LINK_POINTS, LONGEST_POINTS
 
 calm = settings(deadline=None)
 places = st.integers(-1200, 1200)
@@ -93,7 +93,7 @@ DAMAGED = {
     "a negative class": text_of(bytes([2, 0, 0, 255, 0, 0, 255])),
     "a point far off": text_of(bytes([2, 127, 0, 0, 255, 0, 0])),
     "a value far off": text_of(bytes([0, 0, 0, 127, 0, 0, 255])),
-    "too many points": text_of(bytes([2]) + bytes(6 * (MOST + 1))),
+    "too many points": text_of(bytes([2]) + bytes(6 * (LINK_POINTS + 1))),
     "a bomb": text_of(bytes(4_000_000)),
     "two in one": "1" + base64.urlsafe_b64encode(zlib.compress(b"\2" + bytes(6)) + b"more").decode().rstrip("="),
 }

@@ -79,6 +79,24 @@ def test_on_the_way_forward_no_step_is_taken_twice(stride):
     assert sum(taken) == target
 
 
+@pytest.mark.parametrize("target", [1, 5, 33, 100])
+def test_step_by_step_or_piece_by_piece_a_run_comes_to_the_same_place(target, history):
+    walker, passed = Run(NETWORK, TRAINING, X, Y), [0]
+    while walker.state.step < target:
+        passed.append(walker.approach(target).step)
+    assert same(walker.state, history[target])
+    assert 1 <= min(np.diff(passed)) <= max(np.diff(passed)) <= run.LONGEST_PIECE
+
+
+def test_the_more_work_a_step_is_the_fewer_are_in_a_piece():
+    rng = np.random.default_rng(0)
+    x, deep = rng.normal(size=(2000, 2)), Network(2, (16,) * 4, 1)
+    y = (x[:, 0] > 0).astype(int)
+    rules = [TRAINING, replace(TRAINING, batch_size=None), replace(TRAINING, optimizer="line-search")]
+    pieces = [Run(deep, rule, x, y).approach(1000).step for rule in rules]
+    assert pieces == [32, 4, 1]
+
+
 def test_back_is_the_very_loss_it_was():
     walker = Run(NETWORK, TRAINING, X, Y)
     walker.seek(40)

@@ -15,6 +15,7 @@ from playground.engine import (
     batch,
     gradient,
     loss,
+    objective,
     start,
     start_many,
     step,
@@ -335,6 +336,22 @@ def test_a_line_search_takes_the_best_of_the_lengths_it_tries():
     _, g = gradient(NETWORK, training, before.theta, X, Y)
     tried = [loss(NETWORK, training, before.theta - 0.3 * 2.0**k * g, X, Y) for k in range(-20, 11)]
     assert loss(NETWORK, training, after.theta, X, Y) == pytest.approx(min(tried), rel=1e-12)
+
+
+def test_a_line_search_holds_few_of_its_lengths_at_once_and_finds_the_same(monkeypatch):
+    training = Training(optimizer="line-search", batch_size=None)
+    with_all = bits(history(NETWORK, training))
+    held, forward = [], Network.forward
+
+    def counted(network, theta, x):
+        trace = forward(network, theta, x)
+        held.append(sum(z.size for z in trace.z))
+        return trace
+
+    monkeypatch.setattr(objective, "HELD", 500)  # two networks of 4 + 3 + 1 neurons on 30 examples
+    monkeypatch.setattr(Network, "forward", counted)
+    assert bits(history(NETWORK, training)) == with_all
+    assert max(held) == 480
 
 
 def test_a_line_search_on_a_parabola_is_within_a_doubling_of_its_bottom():

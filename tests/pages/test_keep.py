@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from playground.data import load, write_points
 from playground.experiment import DRAWN, Config, build
+from playground.limits import LONGEST_KEPT
 from playground.pages import keep
 from playground.share.saved import read_run
 from playground.stage import Scene
@@ -90,7 +91,7 @@ def test_a_long_past_is_thinned_and_what_is_too_long_is_not_kept(scene, monkeypa
         scene.trail.remember(step, [0.5, 0.25], scene.run.state.theta)
     scene.run.seek(4000)
     assert len(read_run(keep.text_of(scene, 4000).encode()).history) <= keep.MOST_HISTORY
-    monkeypatch.setattr(keep, "LONGEST", 1000)
+    monkeypatch.setattr(keep, "LONGEST_KEPT", 1000)
     assert keep.text_of(scene, 4000) == ""
 
 
@@ -102,7 +103,7 @@ HOSTILE = (
     {"run": "x", "step": 1.5, "number": 1},
     {"run": "x", "step": 2**80, "number": 1},
     {"run": "x", "number": 0, "text": ""},
-    {"run": "x", "number": 1, "text": "x" * (keep.LONGEST + 1)},
+    {"run": "x", "number": 1, "text": "x" * (LONGEST_KEPT + 1)},
     {"run": "x", "number": 1, "text": "\ud800"},
 )
 

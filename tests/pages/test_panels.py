@@ -142,6 +142,17 @@ def test_a_race_that_cannot_be_run_is_a_sentence():
     assert [warning.value for warning in app.warning] == ["This race cannot be run: There is no road."]
 
 
+def test_a_race_of_much_work_is_shorter_and_says_so():
+    app = panel("Race", {"n": "5000", "split": "90", "hidden": "16,16,16,16,16,16", "batch": "full"})
+    app.segmented_control(key="race steps").set_value(3000).run()
+    with patch.object(trial, "PATIENCE", 0):
+        app.button(key="start race").click().run()
+    assert not app.exception
+    steps = app.session_state["race"].steps
+    assert f"Each lane has {steps:,} steps, fewer than the 3,000 asked for" in captions(app)
+    assert 300 < steps < 3000
+
+
 def test_a_race_can_be_stopped_between_two_looks():
     with patch.object(trial, "PATIENCE", 0):
         app = panel("Race")

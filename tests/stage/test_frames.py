@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.engine import ACTIVATIONS
+from playground.engine.run import LONGEST_PIECE
 from playground.experiment import Config, build
 from playground.limits import LOSSES_KEPT, STATES_KEPT
 from playground.stage import frames, load
@@ -133,7 +134,24 @@ def test_an_answer_ends_when_its_time_is_spent(monkeypatch):
     header, _ = unpacked(answer(scene := scene_for(), ask(frames=64)))
     assert [frame["step"] for frame in header["frames"]] == [*range(1, scene.together + 1)]
     header, _ = unpacked(answer(scene, ask(start=scene.together, frames=64, stride=1000)))
-    assert [frame["step"] for frame in header["frames"]] == [scene.together + 1]
+    assert [frame["step"] for frame in header["frames"]] == [scene.together + LONGEST_PIECE]
+
+
+def test_another_seed_keeps_nobody_waiting_longer_than_an_answer_may_take(monkeypatch):
+    scene = scene_for(n=1000, hidden=(16,) * 3, batch=None)
+    scene.run.seek(200)
+    still = ask(start=200, frames=0, look=Look("seeds", picks=(1, 0, 0)))
+    monkeypatch.setattr(load, "budget", lambda playing: 0)
+    header, _ = unpacked(answer(scene, still))
+    come = scene.twin(1).state.step
+    assert 0 < come < 30  # one piece of work, though it is far behind
+    assert header["frames"][0]["slice"]["note"].startswith(f"The other seed has come to step {come} so far;")
+    answer(scene, still)
+    assert come < scene.twin(1).state.step < 60
+    monkeypatch.setattr(load, "budget", lambda playing: 60)
+    monkeypatch.setattr(frames, "BUDGET", 60)
+    header, _ = unpacked(answer(scene, still))
+    assert (scene.twin(1).state.step, header["frames"][0]["slice"]["note"]) == (200, "")
 
 
 def test_what_passes_by_is_coarse_and_what_stands_still_is_fine(monkeypatch):

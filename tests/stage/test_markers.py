@@ -8,9 +8,10 @@ import pytest
 from playground.data import Dataset
 from playground.engine import predict
 from playground.experiment import TABLE, Config, build
+from playground.limits import MOST_MARKED
 from playground.stage import Scene
 from playground.stage.pictures import moment_of, network_pictures, picture
-from playground.stage.scene import FINE, MOST_MARKED
+from playground.stage.scene import FINE
 
 
 def scene_of(n: int, **changes) -> Scene:

@@ -83,6 +83,12 @@ def test_the_plane_of_the_first_steps_holds_most_of_their_movement():
     assert (chosen.plane.position(scene.scouted) ** 2).sum() / (moves**2).sum() > 0.9
 
 
+def test_the_plane_of_the_first_steps_costs_one_of_them_at_least_and_no_more_where_each_is_much_work():
+    for changes, steps in (({}, 128), ({"hidden": (16,) * 6, "n": 5000, "split": 90, "optimizer": "line-search"}, 1)):
+        scene = Scene(build(replace(Config(), **changes)), "run")
+        assert np.array_equal(scene.scouted[-1], scene.run.seek(steps).theta)
+
+
 def test_two_weights_are_drawn_at_their_values():
     scene = scene_at(12)
     surface = surface_of(scene, Look("weights", picks=(2, 7, 0)), scene.run.state, 5)
@@ -120,6 +126,17 @@ def test_a_line_to_another_seed_ends_at_what_that_seed_has_learned():
     other = replace(scene.experiment, training=training).run().seek(30)
     np.testing.assert_allclose(place_on(chosen, scene.run.state, 1, 0), other.theta, atol=1e-12)
     np.testing.assert_allclose(place_on(chosen, scene.run.state, 0, 0), scene.run.state.theta)
+
+
+def test_a_seed_that_diverges_stands_where_its_loss_was_last_finite():
+    wild = {"data": "plane", "loss": "half-mse", "optimizer": "sgd", "batch": None, "activation": "relu"}
+    scene = scene_at(0, **wild, hidden=(), lr=0.01)
+    twin = scene.twin(11)
+    twin.change(replace(twin.training, learning_rate=1e4))
+    scene.spent = lambda: False
+    chosen = slice_of(scene, Look("seeds", picks=(11, 0, 0)), scene.run.seek(1000))
+    assert 0 < twin.state.step < 1000
+    assert chosen.plane.note == f"The other seed stands at step {twin.state.step}: its loss is not finite after that."
 
 
 def test_downhill_is_downhill():

@@ -15,7 +15,7 @@ from playground.engine.training import Training
 Array = np.ndarray
 
 APART = 10.0  # times: the sharpness of the loss grows with the square, and with it the steps that descent needs
-MOST = 500  # examples that are compared with their neighbours; every pair is
+COMPARED = 500  # examples that are compared with their neighbours; every pair is
 FEW = 30  # examples; fewer are not judged
 NEIGHBOURS = 5
 MARGIN = 0.05  # of the examples, or of their variance
@@ -59,7 +59,7 @@ def straight(network: Network, x: Array, y: Array) -> list[Finding]:
     quantity = network.output == "identity"
     if not set(network.activations) <= {"identity"} or (quantity and network.outputs > 1):
         return []
-    x, y = (part[:: -(-len(x) // MOST)] for part in (x, y))
+    x, y = (part[:: -(-len(x) // COMPARED)] for part in (x, y))
     if len(x) < FEW or np.ptp(y) == 0:
         return []
     x = (x - x.mean(0)) / np.where(x.std(0) > 0, x.std(0), 1)

@@ -7,7 +7,7 @@ import numpy as np
 
 from playground.engine import OPTIMIZERS, Plane, Training, landscape, planes
 from playground.pages.panels.trial import Trial, of
-from playground.race import Lane, race
+from playground.race import Lane, affordable, race
 from playground.share import links
 from playground.stage import Scene
 from playground.stage.slices import around, sampled, single
@@ -38,19 +38,21 @@ class Contest(Trial):
     """A race on its way: its outcomes are lanes, the first of them that of the learner's own settings."""
 
     begin: int
+    asked: int  # steps; `steps` are those that can be afforded
     trainings: list[Training]
     map: Map | None = None
 
 
-def begin(scene: Scene, rivals: Sequence[Rival], steps: int, step: int) -> Contest:
-    """A race of the scene's settings against `rivals`, from the state at a step."""
+def begin(scene: Scene, rivals: Sequence[Rival], asked: int, step: int) -> Contest:
+    """A race of the scene's settings against `rivals`, from the state at a step, as long as asked for if affordable."""
     own = scene.experiment.training
     others = [rival for rival in rivals if rival != (own.optimizer, own.learning_rate)]
     trainings = [own, *(replace(own, optimizer=optimizer, learning_rate=rate) for optimizer, rate in others)]
     names = [f"{name((own.optimizer, own.learning_rate))} (yours)", *map(name, others)]
-    data, start = scene.experiment.data.train, scene.onward(step)
-    going = _lanes(scene.run.network, trainings, data.x, data.y, steps, start)
-    return Contest(of(scene), names, steps, going, begin=step, trainings=trainings)
+    network, data = scene.run.network, scene.experiment.data.train
+    steps = affordable(network, trainings, len(data.x), asked)
+    going = _lanes(network, trainings, data.x, data.y, steps, scene.onward(step))
+    return Contest(of(scene), names, steps, going, begin=step, asked=asked, trainings=trainings)
 
 
 def _lanes(*asked: object) -> Iterator[Lane | float]:

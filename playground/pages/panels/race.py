@@ -5,7 +5,7 @@ import streamlit as st
 
 from playground import figures
 from playground.engine import OPTIMIZERS
-from playground.limits import MOST_LANES
+from playground.limits import LONGEST_RACE, MOST_LANES
 from playground.pages.controls import RATES
 from playground.pages.look import draw, theme
 from playground.pages.panels.contest import Contest, Rival, begin, chart, name
@@ -14,7 +14,7 @@ from playground.pages.panels.trial import begun, on_the_way, switch
 from playground.stage import Scene
 
 CONTEST, RIVALS = "race", "rivals"
-LENGTHS = (100, 300, 1000, 3000)
+STEPS = (100, 300, 1000, LONGEST_RACE)
 STARTS = ("the start of this run", "the step on screen")
 USUAL = {
     "sgd": 0.1, "momentum": 0.03, "nesterov": 0.03, "adagrad": 0.1,
@@ -28,6 +28,11 @@ def panel(scene: Scene, step: int) -> None:
     """Let a race be set up, run and read."""
     contest: Contest | None = begun(scene, CONTEST, "race")
     _set_up(scene, step, contest)
+    if contest and contest.steps < contest.asked:
+        st.caption(
+            f"Each lane has {contest.steps:,} steps, fewer than the {contest.asked:,} asked for, so that the race "
+            "takes half a minute at most or so."
+        )
     if contest and not contest.settled:
         on_the_way(contest, _progress)
     elif contest and contest.refused:
@@ -58,7 +63,7 @@ def _set_up(scene: Scene, step: int, contest: Contest | None) -> None:
             st.button(label, on_click=_suggest, args=(rivals,), key=f"suggest {label}")
     left, middle, right = st.columns([2, 3, 1.2], vertical_alignment="bottom")
     left.segmented_control(
-        "Steps", LENGTHS, default=300, format_func=lambda n: f"{n:,}", required=True, key="race steps",
+        "Steps", STEPS, default=300, format_func=lambda n: f"{n:,}", required=True, key="race steps",
         persist_state="session",
     )  # fmt: skip
     middle.radio("From", STARTS, horizontal=True, key="race start", persist_state="session")

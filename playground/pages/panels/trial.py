@@ -9,9 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from playground.engine import Network
+from playground.limits import PATIENCE
 from playground.stage import Scene
-
-PATIENCE = 0.1  # seconds of training between two looks at the learner
 
 
 @dataclass(eq=False)
