@@ -45,15 +45,16 @@ class Tools {
     const tool = piece("details", "tool menu");
     tool.append(piece("summary", "", this.narrow ? "in ▾" : "inputs ▾"));
     tool.firstElementChild.setAttribute("aria-label", "Inputs");
-    const list = piece("div", "list");
+    const list = piece("div", "list"), boxes = {};
     for (const [key, label] of Object.entries(setup.choices.features)) {
       const box = Object.assign(document.createElement("input"), { type: "checkbox", checked: setup.keys.includes(key) });
       box.disabled = box.checked && setup.keys.length === 1; // the last one stays
       box.addEventListener("change", () => {
-        const keys = Object.keys(setup.choices.features).filter((other) => (other === key ? box.checked : setup.keys.includes(other)));
+        const keys = Object.keys(boxes).filter((other) => boxes[other].checked); // also what was ticked just before
         this.design("features", keys.join(","));
       });
       box.setAttribute("aria-label", label);
+      boxes[key] = box;
       const line = piece("label");
       line.append(box, label);
       list.append(line);

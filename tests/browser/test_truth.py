@@ -177,7 +177,7 @@ def test_the_middle_of_a_dense_cloud_has_the_colour_of_its_class(open_app):
     for label, hue in enumerate(HUES[:3]):
         cloud = scene.experiment.dataset.x[scene.experiment.dataset.y == label]
         colours = _plane_colours(app, scene, np.median(cloud, axis=0) + near)
-        assert np.median(np.abs(colours - hue).max(1)) < 20
+        assert np.median(np.abs(colours - hue).max(1)) < 30  # of 93 and more to another class
         assert np.mean(colours.min(1) > 200) < 0.02  # nearly white
 
 

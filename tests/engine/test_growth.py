@@ -144,7 +144,9 @@ def test_a_network_of_any_other_shape_has_a_start(hidden):
 def test_a_network_with_room_for_everything_answers_as_before(hidden):
     network, theta = trained((4, 2), "relu")
     wanted = Network(2, hidden, 1, "relu")
-    assert answers(wanted, reshaped(network, theta, wanted, X)) == pytest.approx(answers(network, theta), rel=1e-9)
+    assert answers(wanted, reshaped(network, theta, wanted, TRAINING, X)) == pytest.approx(
+        answers(network, theta), rel=1e-9
+    )
 
 
 def test_another_activation_takes_the_weights_over():
