@@ -271,8 +271,8 @@ def test_the_editor_closes_with_the_run_it_was_for(touched):
 def test_several_features_are_ticked_in_one_opening(open_app):
     app = open_app()
     app.stage.locator("summary", has_text="inputs").click()
-    app.stage.get_by_label("x₁x₂").check()
-    app.stage.get_by_label("sin x₁").check()  # before the first is answered
+    app.stage.get_by_role("checkbox", name="x₁x₂").check()
+    app.stage.get_by_role("checkbox", name="sin x₁").check()  # before the first is answered
     app.wait_for_link("features=x1,x2,x1x2,sinx1")
 
 
