@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, TimeoutError
 
 from playground.data import DATASETS, REAL
 from playground.engine import Run
@@ -145,6 +145,17 @@ class App:
         scene = Scene(build(config), "test")
         scene.run.seek(int(self.says("step")))
         return scene, scene.run
+
+
+def click_until(target: Locator, shown: Locator) -> None:
+    """Click until something is there: one click in ten on what is Streamlit's is lost beside what the stage sends."""
+    for _ in range(4):
+        target.click()
+        try:
+            return shown.first.wait_for(timeout=8_000)
+        except TimeoutError:
+            continue
+    raise AssertionError(f"{target} is not heard.")
 
 
 STAGE = (

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.app import App
+from tests.browser.app import App, click_until
 
 OAKS = "height,width,kind\n" + "".join(f"{i % 7}.5,{i % 5},{('oak', 'elm')[i % 2]}\n" for i in range(40))
 EUROPEAN = OAKS.replace(",", ";").replace(".", ",")
@@ -85,8 +85,7 @@ def learn(page: Page) -> App:
 
 
 def back(page: Page) -> None:
-    page.get_by_role("link", name="Your data").click()
-    page.get_by_role("button", name="Use this table").wait_for()
+    click_until(page.get_by_role("link", name="Your data"), page.get_by_role("button", name="Use this table"))
 
 
 def test_a_table_is_learned_from_however_it_is_written(bring, tmp_path):

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from playground.engine import loss
 from playground.stage.look import Look
 from playground.stage.slices import LINE_POINTS, material, place_on, slice_of
-from tests.browser.app import STAGE
+from tests.browser.app import STAGE, click_until
 
 
 @pytest.fixture
@@ -231,9 +231,9 @@ def test_a_menu_that_comes_back_says_what_is_drawn(open_app):
         app.page.keyboard.press("l")
         app.stage.get_by_label("Seed", exact=True).fill("5")
         app.page.keyboard.press("Tab")
-    app.page.get_by_role("link", name="One weight").click()
+    click_until(app.page.get_by_role("link", name="One weight"), app.page.get_by_role("heading", name="One weight"))
     expect(app.stage).to_have_count(0)
-    app.page.get_by_role("link", name="Playground").click()
+    click_until(app.page.get_by_role("link", name="Playground"), app.stage)
     app.wait_for_picture()
     app.page.keyboard.press("l")
     expect(app.stage.get_by_label("Seed", exact=True)).to_have_value("5")

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from playground import formulas
 from playground.microscope import examine
+from tests.browser.app import click_until
 
 
 @pytest.fixture
@@ -60,21 +61,11 @@ def test_the_neuron_looked_at_is_shown_on_the_graph_and_goes_with_the_panel(open
     assert np.array_equal(app.still("graph", unlike=second), plain)
 
 
-def press_until(app, name, shown):
-    """Press a button of Streamlit's until something is shown: one click in ten is lost among the asks in play."""
-    for _ in range(4):
-        app.press(name)
-        try:
-            return expect(shown).to_be_visible(timeout=5_000)
-        except AssertionError:
-            continue
-    raise AssertionError(f"{name} is not heard.")
-
-
 def test_the_walk_goes_on_while_the_stage_plays(looking):
     looking.press("Play")
     looking.wait_for_more_frames(20)
     for neuron in (2, 3, 4):
-        press_until(looking, "Next", looking.page.get_by_text(f"Forward: layer 1, neuron {neuron}").first)
+        following = looking.page.get_by_text(f"Forward: layer 1, neuron {neuron}")
+        click_until(looking.page.get_by_role("button", name="Next", exact=True), following)
     looking.wait_for_more_frames(5)
     assert looking.says("playing") == "true"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.app import STAGE
+from tests.browser.app import STAGE, click_until
 
 
 @pytest.fixture
@@ -152,9 +152,9 @@ def test_another_page_and_back_finds_the_run_with_its_past(open_app):
     app.wait_for_step(100)
     app.canvas("surface").hover()  # so that the latest answer is the network at another place
     expect(app.stage.locator("[data-text=answer]")).to_contain_text("at the cross")
-    app.page.get_by_role("link", name="One weight").click()
+    click_until(app.page.get_by_role("link", name="One weight"), app.page.get_by_role("heading", name="One weight"))
     expect(app.stage).to_have_count(0)
-    app.page.get_by_role("link", name="Playground").click()
+    click_until(app.page.get_by_role("link", name="Playground"), app.stage)
     app.wait_for_step(100)
     expect(app.stage.get_by_role("img", name="Loss curves from step 0 to 100")).to_be_visible()
     app.press("Back")
@@ -176,5 +176,5 @@ def test_a_tab_that_is_not_seen_asks_for_nothing(open_fresh):
     assert app.page.evaluate("window.asked") == before
     other.close()
     app.page.bring_to_front()
-    app.wait_for_more_frames(20)
+    app.wait_for_more_frames(100)  # more than one answer holds
     assert app.page.evaluate("window.asked") > before
