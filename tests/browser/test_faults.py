@@ -378,9 +378,12 @@ def test_drawing_goes_on_when_the_server_was_started_anew(open_at, mortal):
     for x in (1, 2, 3):
         click(app, x, 1)
     linked(app, 23)
+    app.page.wait_for_timeout(3000)  # longer than a message is watched that could be lost
     mortal.kill()
-    mortal.start()
-    click(app, 4, 1)  # is lost, and sent again when the page has come back
+    with app.page.expect_websocket():
+        mortal.start()
+    app.page.wait_for_timeout(4000)  # all that was drawn has been heard, and now the page hears of a new session
+    click(app, 4, 1)
     click(app, 5, 1)
     linked(app, 25, seconds=30)
     click(app, 5, 2)
